@@ -1,0 +1,28 @@
+#pragma once
+
+#include <functional>
+#include <string_view>
+
+#include "inventory/async/task.h"
+#include "inventory/base/result.h"
+#include "inventory/http/message.h"
+
+namespace inventory::http {
+
+/// Gets the body of a 2xx answer piece by piece; false ends the transfer (which is then no error).
+using BodySink = std::function<bool(std::string_view piece)>;
+
+/// Sends requests. The one seam between this project and the network: tests put a fake here.
+///
+/// Errors: kUnavailable (name not resolved, refused, reset, TLS, truncated body; context "phase" says connect, send or
+/// receive), kDeadlineExceeded, kCancelled, kProtocol (not HTTP, too large), kIo (a FileBody that can't be read).
+/// Redirects are not followed. Nothing is retried.
+class Transport {
+ public:
+  virtual ~Transport() = default;
+  virtual async::Task<Result<Response>> Send(Request request) = 0;
+  /// As Send, but a 2xx body goes to the sink and Response::body stays empty; other bodies are kept.
+  virtual async::Task<Result<Response>> Stream(Request request, BodySink sink) = 0;
+};
+
+}  // namespace inventory::http
