@@ -23,7 +23,7 @@ struct SigningContext {
   /// Adds x-amz-content-sha256, which S3 requires.
   bool content_sha256_header = false;
   /// The payload's hash where it is known already or not to be computed ("UNSIGNED-PAYLOAD"); "" computes it.
-  std::string_view payload_sha256;
+  std::string_view payload_sha256 = {};
 
   /// The settings of this service.
   static SigningContext For(std::string_view service, std::string_view region, Time time);
