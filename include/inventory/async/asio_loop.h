@@ -5,7 +5,8 @@
 
 #include "inventory/async/loop.h"
 
-// Asio's own type, so that this header costs nothing; http's curl transport and child process supervision use it.
+// Asio's own type, so that this header costs nothing; http's curl transport and child process supervision use
+// it.
 namespace asio {
 class io_context;
 }

@@ -15,8 +15,8 @@ using Duration = std::chrono::microseconds;
 using Instant = std::chrono::time_point<std::chrono::steady_clock, Duration>;
 using Callback = std::move_only_function<void()>;
 
-/// One thread that runs callbacks in order, and timers. Everything asynchronous in this project runs on one loop;
-/// nothing here is thread-safe unless it says so.
+/// One thread that runs callbacks in order, and timers. Everything asynchronous in this project runs on one
+/// loop; nothing here is thread-safe unless it says so.
 class Loop {
  public:
   using TimerId = std::uint64_t;
@@ -30,7 +30,8 @@ class Loop {
   virtual TimerId CallAt(Instant when, Callback callback) = 0;
   /// Drops a timer that has not run; does nothing for one that has.
   virtual void Cancel(TimerId timer) = 0;
-  /// Runs callbacks until `done` is true, asked after each, or until nothing is left that could ever run.
+  /// Runs callbacks until `done` is true, asked first and after each, or until nothing is left that could
+  /// ever run.
   virtual void RunUntil(const std::function<bool()>& done) = 0;
 };
 
@@ -50,11 +51,17 @@ class ManualLoop final : public Loop {
   std::unique_ptr<State> state_;
 };
 
-/// Starts a task on the loop. It is on its own: nobody waits for it and it must not outlive what it refers to.
+/// Starts a task on the loop, not inside the call. It is on its own: nobody waits for it, it must not outlive
+/// what it refers to, and it leaks if the loop ends before it.
 void Spawn(Loop& loop, Task<> task);
 
 /// Waits at least this long. Not cancellable: see CancellationToken::Sleep.
 Task<> Sleep(Loop& loop, Duration duration);
+
+namespace internal {
+/// Ends the program: a task waits for something that can no longer happen, which is a defect.
+[[noreturn]] void Stalled();
+}  // namespace internal
 
 /// Runs the loop until the task is finished, and gives its result. For main() and tests.
 template <class T>
@@ -66,12 +73,14 @@ T Run(Loop& loop, Task<T> task) {
       done = true;
     }(std::move(task), finished));
     loop.RunUntil([&] { return finished; });
+    if (!finished) internal::Stalled();
   } else {
     std::optional<T> result;
     Spawn(loop, [](Task<T> inner, std::optional<T>& out) -> Task<> {
       out.emplace(co_await std::move(inner));
     }(std::move(task), result));
     loop.RunUntil([&] { return result.has_value(); });
+    if (!result) internal::Stalled();
     return std::move(*result);
   }
 }

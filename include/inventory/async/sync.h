@@ -3,8 +3,7 @@
 #include <coroutine>
 #include <cstddef>
 #include <deque>
-#include <functional>
-#include <map>
+#include <list>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -61,17 +60,18 @@ class Event {
 /// Tasks that run at the same time and that somebody waits for. Join() must have finished before it dies.
 class TaskGroup {
  public:
-  explicit TaskGroup(Loop& loop) : loop_(loop), idle_(loop) {}
+  explicit TaskGroup(Loop& loop) : loop_(loop) {}
   void Start(Task<> task);
   std::size_t running() const { return running_; }
   /// Returns when all tasks have finished, those included that were started meanwhile. Call once.
   Task<> Join();
 
  private:
+  static Task<> Supervise(TaskGroup& group, Task<> task);
+
   Loop& loop_;
-  Event idle_;
   std::size_t running_ = 0;
-  bool joining_ = false;
+  std::coroutine_handle<> joiner_;
 };
 
 /// Says that work should stop. Copies share one state; a default-constructed token is never cancelled.
@@ -103,24 +103,38 @@ class CancellationSource {
   std::shared_ptr<CancellationToken::State> state_;
 };
 
-/// Fills with `rate` tokens per second up to `capacity`. Callers wait their turn, in order.
+/// Fills with `rate` tokens per second up to `capacity`; starts full. Callers wait their turn, in order.
 class TokenBucket {
  public:
   TokenBucket(Loop& loop, double rate, double capacity);
+  TokenBucket(const TokenBucket&) = delete;
+  TokenBucket& operator=(const TokenBucket&) = delete;
+  ~TokenBucket();
 
-  /// Takes this many tokens (may go into debt: then it waits until the debt is paid). False when cancelled.
+  /// Takes this many tokens (may go into debt: then it waits until the debt is paid). False when cancelled:
+  /// then it took none.
   Task<bool> Take(double tokens, CancellationToken cancel = {});
+  /// Those who wait already wait at the new rate. At zero they wait until it rises.
   void SetRate(double rate);
   double rate() const { return rate_; }
   /// Tokens there now; negative while callers wait.
   double level() const;
 
  private:
+  struct Waiter;
+
+  void Refill();
+  void Serve();
+  void Leave(Waiter& waiter);
+
   Loop& loop_;
   double rate_;
   double capacity_;
   double level_;
   Instant last_;
+  std::list<Waiter*> waiters_;
+  double queued_ = 0;  // what the waiters took together: part of the debt
+  Loop::TimerId timer_ = 0;
 };
 
 }  // namespace inventory::async

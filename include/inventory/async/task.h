@@ -18,8 +18,8 @@ struct PromiseBase {
     bool await_ready() noexcept { return false; }
     template <class Promise>
     std::coroutine_handle<> await_suspend(std::coroutine_handle<Promise> done) noexcept {
-      auto next = done.promise().continuation;
-      return next ? next : std::noop_coroutine();
+      if (done.promise().starting) return std::noop_coroutine();
+      return done.promise().continuation;
     }
     void await_resume() noexcept {}
   };
@@ -30,6 +30,8 @@ struct PromiseBase {
   [[noreturn]] void unhandled_exception() noexcept { std::terminate(); }
 
   std::coroutine_handle<> continuation;
+  /// The awaiter is still on the stack below: it goes on by itself when this task finishes at once.
+  bool starting = true;
 };
 
 template <class T>
@@ -50,13 +52,16 @@ struct Promise<void> : PromiseBase {
 
 }  // namespace internal
 
-/// A lazy coroutine: it starts when it is awaited, runs on the thread of whoever resumes it, and is awaited once.
+/// A lazy coroutine: it starts when it is awaited, runs on the thread of whoever resumes it, and is awaited
+/// once.
 ///
-/// Arguments of a coroutine that outlive the first suspension must be taken by value, or refer to objects that
-/// outlive the task. Dropping a task that has started and is suspended destroys its frame; nothing may hold on to a
-/// handle of it then, so tasks that wait on timers or transfers are only dropped after they finished: see TaskGroup.
+/// Arguments of a coroutine that outlive the first suspension must be taken by value, or refer to objects
+/// that outlive the task. Dropping a task that has started and is suspended destroys its frame; nothing may
+/// hold on to a handle of it then, so tasks that wait on timers or transfers are only dropped after they
+/// finished: see TaskGroup.
 ///
-/// GCC 12 destroys some temporaries of a co_await expression twice: give arguments that own memory a name first.
+/// GCC 12 destroys some temporaries of a co_await expression twice: give arguments that own memory a name
+/// first.
 template <class T>
 class [[nodiscard]] Task {
  public:
@@ -78,9 +83,16 @@ class [[nodiscard]] Task {
     struct Awaiter {
       std::coroutine_handle<promise_type> handle;
       bool await_ready() noexcept { return false; }
-      std::coroutine_handle<> await_suspend(std::coroutine_handle<> caller) noexcept {
-        handle.promise().continuation = caller;
-        return handle;
+      // Not symmetric transfer: GCC makes it a tail call only when it optimises and no sanitizer is on, and a
+      // loop over tasks that finish at once would use up the stack. So the stack is as deep as the tasks are
+      // nested.
+      bool await_suspend(std::coroutine_handle<> caller) noexcept {
+        auto& promise = handle.promise();
+        promise.continuation = caller;
+        handle.resume();
+        if (handle.done()) return false;
+        promise.starting = false;
+        return true;
       }
       T await_resume() {
         if constexpr (!std::is_void_v<T>) return std::move(*handle.promise().value);
