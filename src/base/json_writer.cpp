@@ -1,0 +1,181 @@
+#include <array>
+#include <charconv>
+#include <cmath>
+
+#include "inventory/base/encoding.h"
+#include "inventory/base/json.h"
+#include "inventory/base/timestamp.h"
+
+namespace inventory {
+namespace {
+
+constexpr std::size_t kIndent = 4;
+
+/// What follows the backslash, or 0 for characters that stand as they are; 'u' for those without a short
+/// form.
+char EscapeOf(char c) {
+  switch (c) {
+    case '"':
+    case '\\':
+      return c;
+    case '\b':
+      return 'b';
+    case '\f':
+      return 'f';
+    case '\n':
+      return 'n';
+    case '\r':
+      return 'r';
+    case '\t':
+      return 't';
+    default:
+      return static_cast<unsigned char>(c) < 0x20 ? 'u' : '\0';
+  }
+}
+
+void AppendInteger(std::int64_t value, std::string& out) {
+  std::array<char, 24> buffer;
+  const auto result = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
+  out.append(buffer.data(), result.ptr);
+}
+
+/// As Python's repr: fixed notation for exponents of ten from -4 to 15, and never without '.' or 'e', so that
+/// it is read back as a double.
+void AppendDouble(double value, std::string& out) {
+  if (std::isnan(value)) {
+    out.append(R"("NaN")");
+    return;
+  }
+  if (std::isinf(value)) {
+    out.append(value > 0 ? R"("Infinity")" : R"("-Infinity")");
+    return;
+  }
+  constexpr double kFirstScientific = 1e16;
+  constexpr double kLastScientific = 1e-4;
+  const double magnitude = std::abs(value);
+  const bool fixed = magnitude == 0 || (magnitude >= kLastScientific && magnitude < kFirstScientific);
+  std::array<char, 32> buffer;
+  const auto result = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
+                                    fixed ? std::chars_format::fixed : std::chars_format::scientific);
+  const std::string_view text(buffer.data(), static_cast<std::size_t>(result.ptr - buffer.data()));
+  out.append(text);
+  if (fixed && text.find('.') == std::string_view::npos) out.append(".0");
+}
+
+/// Appends one value; `Pretty` decides at compile time, so that the common compact form pays nothing.
+template <bool Pretty>
+class Writer {
+ public:
+  explicit Writer(std::string& out) : out_(out) {}
+
+  void Append(const Value& value) {
+    switch (value.kind()) {
+      case Value::Kind::kNull:
+        out_.append("null");
+        return;
+      case Value::Kind::kBoolean:
+        out_.append(value.boolean() ? "true" : "false");
+        return;
+      case Value::Kind::kInteger:
+        AppendInteger(value.integer(), out_);
+        return;
+      case Value::Kind::kNumber:
+        out_.append(value.text());
+        return;
+      case Value::Kind::kDouble:
+        AppendDouble(value.number(), out_);
+        return;
+      case Value::Kind::kString:
+        AppendJsonString(value.text(), out_);
+        return;
+      case Value::Kind::kBlob:
+        AppendJsonString(Base64Encode(value.bytes()), out_);
+        return;
+      case Value::Kind::kTimestamp:
+        AppendJsonString(FormatIso8601(value.time()), out_);
+        return;
+      case Value::Kind::kList:
+        AppendAll('[', value.items(), ']');
+        return;
+      case Value::Kind::kStructure:
+      case Value::Kind::kMap:
+        AppendAll('{', value.fields(), '}');
+        return;
+    }
+  }
+
+ private:
+  void Append(const Field& field) {
+    AppendJsonString(field.name, out_);
+    out_.append(Pretty ? ": " : ":");
+    Append(field.value);
+  }
+
+  template <class T>
+  void AppendAll(char open, std::span<const T> elements, char close) {
+    out_.push_back(open);
+    ++depth_;
+    bool first = true;
+    for (const T& element : elements) {
+      if (!first) out_.push_back(',');
+      first = false;
+      BreakLine();
+      Append(element);
+    }
+    --depth_;
+    if (!elements.empty()) BreakLine();
+    out_.push_back(close);
+  }
+
+  void BreakLine() {
+    if constexpr (Pretty) {
+      out_.push_back('\n');
+      out_.append(depth_ * kIndent, ' ');
+    }
+  }
+
+  std::string& out_;
+  std::size_t depth_ = 0;
+};
+
+}  // namespace
+
+void AppendJsonString(std::string_view text, std::string& out) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  out.push_back('"');
+  std::size_t copied = 0;
+  for (std::size_t position = 0; position < text.size(); ++position) {
+    const char escape = EscapeOf(text[position]);
+    if (escape == '\0') continue;
+    out.append(text.substr(copied, position - copied));
+    copied = position + 1;
+    out.push_back('\\');
+    out.push_back(escape);
+    if (escape == 'u') {
+      const auto byte = static_cast<unsigned char>(text[position]);
+      out.append("00");
+      out.push_back(kHex[byte >> 4]);
+      out.push_back(kHex[byte & 0x0F]);
+    }
+  }
+  out.append(text.substr(copied));
+  out.push_back('"');
+}
+
+void AppendJson(const Value& value, std::string& out) {
+  Writer<false>(out).Append(value);
+}
+
+std::string ToJson(const Value& value) {
+  std::string out;
+  AppendJson(value, out);
+  return out;
+}
+
+std::string ToPrettyJson(const Value& value) {
+  std::string out;
+  Writer<true>(out).Append(value);
+  return out;
+}
+
+}  // namespace inventory
