@@ -36,8 +36,8 @@ struct CurlOptions {
   static CurlOptions FromEnvironment(const Environment& environment);
 };
 
-/// Transport over libcurl's multi interface on an Asio loop: one thread, HTTP/1.1, connections shared by all requests
-/// of this object. Must not die before its transfers have ended, nor outlive the loop.
+/// Transport over libcurl's multi interface on an Asio loop: one thread, HTTP/1.1, connections shared by all
+/// requests of this object. Must not die before its transfers have ended, nor outlive the loop.
 class CurlTransport final : public Transport {
  public:
   CurlTransport(async::AsioLoop& loop, CurlOptions options);

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,7 +13,6 @@
 #include <vector>
 
 #include "inventory/async/sync.h"
-#include "inventory/base/secret.h"
 
 namespace inventory::http {
 
@@ -46,23 +46,24 @@ struct FileBody {
 /// A request. `url` is complete and already percent-encoded; it is sent exactly as it stands.
 struct Request {
   std::string method = "GET";
-  std::string url;
-  Headers headers;
-  std::variant<std::string, FileBody> body;
+  std::string url = {};
+  Headers headers = {};
+  std::variant<std::string, FileBody> body = {};
 
   std::chrono::milliseconds connect_timeout{10'000};
   /// From the first byte sent to the last received. Zero: none (a Kubernetes watch).
   std::chrono::milliseconds timeout{60'000};
   /// More than this in the body is a kProtocol error, so that no answer can fill the memory.
   std::size_t max_response_bytes = std::size_t{256} << 20;
-  async::CancellationToken cancel;
+  async::CancellationToken cancel = {};
 };
 
-/// What came back. Any HTTP status is a value; only a broken connection, a timeout or a refused size is an Error.
+/// What came back. Any HTTP status is a value; only a broken connection, a timeout or a refused size is an
+/// Error.
 struct Response {
   int status = 0;
-  Headers headers;
-  std::string body;
+  Headers headers = {};
+  std::string body = {};
 };
 
 }  // namespace inventory::http

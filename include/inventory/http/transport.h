@@ -14,9 +14,9 @@ using BodySink = std::function<bool(std::string_view piece)>;
 
 /// Sends requests. The one seam between this project and the network: tests put a fake here.
 ///
-/// Errors: kUnavailable (name not resolved, refused, reset, TLS, truncated body; context "phase" says connect, send or
-/// receive), kDeadlineExceeded, kCancelled, kProtocol (not HTTP, too large), kIo (a FileBody that can't be read).
-/// Redirects are not followed. Nothing is retried.
+/// Errors: kUnavailable (name not resolved, refused, reset, TLS, truncated body; context "phase" says
+/// connect, send or receive), kDeadlineExceeded, kCancelled, kProtocol (not HTTP, too large), kIo (a FileBody
+/// that can't be read). Redirects are not followed. Nothing is retried.
 class Transport {
  public:
   virtual ~Transport() = default;
