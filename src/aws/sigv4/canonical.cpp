@@ -31,15 +31,12 @@ bool IsSpace(char c) {
 
 void AppendCollapsed(std::string_view value, std::string& out) {
   const std::size_t start = out.size();
-  bool between_words = false;
-  for (const char c : value) {
-    if (IsSpace(c)) {
-      between_words = true;
-      continue;
-    }
-    if (between_words && out.size() > start) out.push_back(' ');
-    between_words = false;
-    out.push_back(c);
+  for (auto word = value.begin(); word != value.end();) {
+    word = std::find_if_not(word, value.end(), IsSpace);
+    const auto end = std::find_if(word, value.end(), IsSpace);
+    if (word != end && out.size() > start) out.push_back(' ');
+    out.append(word, end);
+    word = end;
   }
 }
 
