@@ -10,9 +10,9 @@
 
 #include "inventory/base/result.h"
 
-/// AWS's API models, read from the file that tools/compile_models makes of botocore's. All types here are small
-/// handles into the mapped file: copy them freely; they are valid as long as the Models that they came from, and so are
-/// all names that they give. Reading is thread-safe.
+/// AWS's API models, read from the file that tools/compile_models makes of botocore's. All types here are
+/// small handles into the mapped file: copy them freely; they are valid as long as the Models that they came
+/// from, and so are all names that they give. Reading is thread-safe.
 ///
 /// What the traits mean is in botocore's models and in https://smithy.io/2.0/spec/.
 namespace inventory::aws::model {
@@ -40,20 +40,21 @@ enum class Location : std::uint8_t { kBody, kUri, kQueryString, kHeader, kHeader
 
 /// Checksum and payload traits of an operation, as bits.
 enum class OperationTrait : std::uint16_t {
-  kReadOnly = 1 << 0,          ///< A List, Describe or Get by name, or marked `readonly`.
-  kUnsigned = 1 << 1,          ///< `authtype: none`: sent without a signature.
+  kReadOnly = 1 << 0,  ///< A List, Describe or Get by name, or marked `readonly`.
+  kUnsigned = 1 << 1,  ///< `authtype: none`: sent without a signature.
   kUnsignedPayload = 1 << 2,
   kChecksumRequired = 1 << 3,  ///< `httpChecksumRequired`, or `httpChecksum.requestChecksumRequired`.
   kEventStream = 1 << 4,       ///< Input or output streams events; not supported.
   kDeprecated = 1 << 5,
-  kStreamingOutput = 1 << 6,   ///< The payload member is raw bytes.
+  kStreamingOutput = 1 << 6,  ///< The payload member is raw bytes.
 };
 
 class Shape;
 struct ModelFile;
 
-/// A use of a shape with the traits of that use: a structure's member, a list's element, a map's key or value. Traits
-/// that botocore merges from the shape (botocore.model.Shape.serialization) are merged here too.
+/// A use of a shape with the traits of that use: a structure's member, a list's element, a map's key or
+/// value. Traits that botocore merges from the shape (botocore.model.Shape.serialization) are merged here
+/// too.
 class Member {
  public:
   /// The name that users see ("VpcId"). Empty for list elements and map keys and values.
@@ -136,6 +137,7 @@ class Shape {
  private:
   friend class Member;
   friend class Operation;
+  friend class Service;
   Shape(const ModelFile* file, std::uint32_t index) : file_(file), index_(index) {}
   const ModelFile* file_;
   std::uint32_t index_;
@@ -151,8 +153,8 @@ class Paginator {
   std::vector<std::string_view> non_aggregate_keys() const;
   std::string_view limit_key() const;     ///< Or "".
   std::string_view more_results() const;  ///< Or "".
-  /// False where the model has none and input and output have one token each of a known name: then lists of the top
-  /// level are joined and nothing is known about result keys.
+  /// False where the model has none and input and output have one token each of a known name: then lists of
+  /// the top level are joined and nothing is known about result keys.
   bool from_model() const;
 
  private:
@@ -166,7 +168,10 @@ class Service;
 
 class Operation {
  public:
+  /// The name that users see ("ListDistributions").
   std::string_view name() const;
+  /// What is sent, which may carry a version ("ListDistributions2020_05_31").
+  std::string_view wire_name() const;
   Service service() const;
   std::string_view http_method() const;
   /// "/2015-03-31/functions/{FunctionName}?Qualifier", as the model has it.
@@ -186,6 +191,8 @@ class Operation {
   bool Has(OperationTrait trait) const;
   /// `httpChecksum.requestAlgorithmMember`, or "".
   std::string_view checksum_algorithm_member() const;
+  /// Which of the service's sets of endpoints the operation goes to: for aws/endpoint.
+  std::uint32_t endpoint_set() const;
 
  private:
   friend class Service;
@@ -207,17 +214,24 @@ class Service {
   std::string_view api_version() const;
   std::string_view endpoint_prefix() const;
   std::string_view signing_name() const;
+  /// "v4" nearly always; "v2" and "bearer" are what we don't speak.
+  std::string_view signature_version() const;
   std::string_view target_prefix() const;
   std::string_view xml_namespace() const;
   std::string_view json_version() const;  ///< "1.0" or "1.1".
   /// Of the protocols that the service speaks, the one that botocore picks.
   Protocol protocol() const;
   bool query_compatible() const;  ///< `awsQueryCompatible`: error codes come in x-amzn-query-error.
-  bool rest_xml_no_error_wrapper() const;
 
   std::size_t operation_count() const;
   Operation operation(std::size_t index) const;  ///< Sorted by name.
   std::optional<Operation> FindOperation(std::string_view name) const;
+  /// Names of the operations that exist and are not in the file, sorted: nearly all of them write.
+  std::vector<std::string_view> other_operations() const;
+  bool HasOtherOperation(std::string_view name) const;
+  /// The exception of this code, whichever operations declare it
+  /// (botocore.model.ServiceModel.shape_for_error_code).
+  std::optional<Shape> FindError(std::string_view code) const;
   std::uint32_t index() const { return index_; }
 
  private:
@@ -246,8 +260,12 @@ class Models {
   const ModelFile& file() const { return *file_; }
 
  private:
-  explicit Models(std::unique_ptr<ModelFile> file);
-  std::unique_ptr<ModelFile> file_;
+  explicit Models(std::unique_ptr<const ModelFile> file);
+  std::unique_ptr<const ModelFile> file_;
 };
+
+/// Where the file is looked for: beside the executable, then in share/aws-inventory-orchestrator of the
+/// prefix that the executable is installed in.
+std::vector<std::filesystem::path> DefaultModelPaths(const std::filesystem::path& executable);
 
 }  // namespace inventory::aws::model
