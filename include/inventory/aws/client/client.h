@@ -21,25 +21,47 @@
 
 namespace inventory::aws {
 
+namespace client {
+class Exchanger;
+enum class PageScope;
+}  // namespace client
+
+/// A file that is sent as the request's body instead of the input's payload member: streamed, never read
+/// whole.
+struct FilePayload {
+  http::FileBody file;
+  std::string sha256_hex;  ///< Of these bytes: the signature covers it.
+};
+
 /// One call: which operation, as whom, where.
 struct Call {
   model::Operation operation;
   std::string region;
-  /// A structure in the model's types (protocol::ValidateInput makes one of JSON). Must live until the call has ended.
-  Value input;
+  /// A structure in the model's types (protocol::ValidateInput makes one of JSON). Must live until the call
+  /// has ended.
+  Value input = {};
   /// Whose credentials sign. nullptr: the client's own.
   auth::CredentialProvider* credentials = nullptr;
-  /// The S3 bucket's name decides host and region; the codec takes it from the input.
-  std::optional<std::string> endpoint_url;  ///< Instead of the resolved one.
-  async::CancellationToken cancel;
+  /// Instead of the resolved endpoint. An S3 bucket is found through the input's Bucket member.
+  std::optional<std::string> endpoint_url = std::nullopt;
+  async::CancellationToken cancel = {};
+  /// Items a page, where the operation's paginator has a limit and the input sets none; kept within the
+  /// model's bounds.
+  std::optional<int> page_size = std::nullopt;
+  std::optional<FilePayload> payload = std::nullopt;
+  /// For each attempt, instead of ClientOptions::timeout.
+  std::optional<std::chrono::milliseconds> timeout = std::nullopt;
 };
 
-/// What a call cost, told also when it failed.
+/// What a call cost, told also when it failed. Calls of several pages add up.
 struct CallStatistics {
-  int attempts = 0;
-  int throttles = 0;
-  std::string request_id;  ///< Of the last answer.
+  int pages = 0;                ///< Answers understood.
+  int attempts = 0;             ///< Requests sent.
+  int throttles = 0;            ///< Answers that said "too fast".
+  std::string request_id = {};  ///< Of the last answer.
   std::chrono::microseconds duration{};
+  /// The last page said that there is more, and nothing known tells how to ask for it.
+  bool truncated = false;
 };
 
 /// A page of output. The document is owned by the caller.
@@ -55,15 +77,19 @@ struct ClientOptions {
   int max_attempts = 3;
   std::chrono::milliseconds connect_timeout{10'000};
   std::chrono::milliseconds timeout{60'000};
+  /// AWS_SDK_UA_APP_ID: a name for this use of the program, in the User-Agent.
   std::string app_id;
 };
 
-/// Makes calls: serialise, resolve the endpoint, sign, send, retry, parse. One object serves all services, accounts and
-/// regions; it keeps the retry quota (one per service, region and credentials) and the clock's offset per host.
+/// Makes calls: serialise, resolve the endpoint, sign, send, retry, parse. One object serves all services,
+/// accounts and regions; it keeps the retry quota (one per service, region and credentials), the clock's
+/// offset per endpoint and the regions of S3 buckets. What it was made of, call.credentials included, must
+/// outlive it.
 ///
-/// Errors carry the context "operation" ("ec2:DescribeVpcs"), "region", "code" (AWS's), "status", "request_id",
-/// "attempts" as far as they are known. Codes: kPermissionDenied, kExpiredCredentials, kUnauthenticated, kThrottled,
-/// kUnavailable, kDeadlineExceeded, kNotFound, kService for what else AWS refuses; kProtocol for an answer that is none.
+/// Errors carry the context "operation" ("ec2:DescribeVpcs"), "region", "code" (AWS's), "status",
+/// "request_id", "attempts" as far as they are known; the message of a refusal is AWS's own. Codes:
+/// kPermissionDenied, kExpiredCredentials, kUnauthenticated, kThrottled, kUnavailable, kDeadlineExceeded,
+/// kNotFound, kService for what else AWS refuses; kProtocol for an answer that is none.
 class Client {
  public:
   Client(async::Loop& loop, const Clock& clock, Random& random, http::Transport& transport,
@@ -81,20 +107,23 @@ class Client {
   async::Task<Result<http::Response>> SendRaw(Call call);
 
   using PageSink = std::function<Result<>(const Value& output)>;
-  /// All pages, one after the other, each gone when the sink returns. An error of the sink ends the paging and is returned.
-  /// A token that repeats is a kProtocol error ("pagination loops"); an empty page with a token goes on.
+  /// All pages, one after the other, each gone when the sink returns. An error of the sink ends the paging
+  /// and is returned. A token that repeats is a kProtocol error ("pagination loops"); an empty page with a
+  /// token goes on. Also follows what no paginator knows (client::PageScope::kEverything).
   async::Task<Result<>> ForEachPage(Call call, PageSink sink, CallStatistics* statistics = nullptr);
 
-  /// All pages merged as botocore's build_full_result merges them (with the model's paginator), or lists of the top
-  /// level joined (synthesised). Operations that don't page give their only answer.
-  async::Task<Result<Document>> Collect(Call call);
+  /// All pages of the operation's paginator merged (client/page_merger.h). Operations that don't page give
+  /// their only answer.
+  async::Task<Result<Document>> Collect(Call call, CallStatistics* statistics = nullptr);
 
  private:
-  struct State;
+  async::Task<Result<>> EachPage(Call call, client::PageScope scope, std::function<Result<>(Page)> take,
+                                 CallStatistics* statistics);
+
   async::Loop& loop_;
   const Clock& clock_;
   const model::Models& models_;
-  std::unique_ptr<State> state_;
+  std::unique_ptr<client::Exchanger> exchanger_;
 };
 
 }  // namespace inventory::aws
