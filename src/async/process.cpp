@@ -2,8 +2,8 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/pidfd.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -158,7 +158,8 @@ Result<Started> Start(Process& process) {
     return Fail(ErrorCode::kConfiguration,
                 fmt::format("cannot start {}: {}", program, std::strerror(reason)));
   }
-  const int handle = pidfd_open(pid, 0);
+  // glibc 2.36 declares pidfd_open() without C linkage.
+  const auto handle = static_cast<int>(syscall(SYS_pidfd_open, pid, 0));
   if (handle < 0) {
     const int open_error = errno;
     kill(-pid, SIGKILL);

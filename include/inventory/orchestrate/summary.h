@@ -1,0 +1,23 @@
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "inventory/base/exit_code.h"
+#include "inventory/report/outcome.h"
+
+namespace inventory::orchestrate {
+
+/// What a run came to, for people: a table with one line per account, then a paragraph for each that is not
+/// complete. The same for every executor. Control characters in names are shown as '?'.
+std::string FormatSummary(std::span<const report::Outcome> outcomes);
+
+/// "failed at assume: AccessDenied: ... (role ..., caller ...)", "partial: 2 denied (eu-west-1
+/// ec2:DescribeVpcs, ...)", "complete".
+std::string Describe(const report::Outcome& outcome);
+
+/// kDone: every account is complete (none at all included); kTemporary: the run was stopped before its end,
+/// or is not over; kPartial: it has ended, and some are partial or failed.
+ExitCode ExitCodeOf(std::span<const report::Outcome> outcomes);
+
+}  // namespace inventory::orchestrate

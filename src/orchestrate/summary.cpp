@@ -1,0 +1,142 @@
+#include "inventory/orchestrate/summary.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+namespace inventory::orchestrate {
+namespace {
+
+using report::Outcome;
+using report::Status;
+
+constexpr std::array kHeadings{"ACCOUNT", "NAME", "STATUS", "RESOURCES", "REGIONS", "GAPS", "OBJECT"};
+using Row = std::array<std::string, kHeadings.size()>;
+constexpr std::array kRightAligned{false, false, false, true, true, true, false};
+
+std::string Printable(std::string_view text) {
+  std::string result(text);
+  std::ranges::replace_if(
+      result, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, '?');
+  return result;
+}
+
+/// Characters, not bytes: account names are any UTF-8.
+std::size_t Width(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+std::string StatusText(Status status) {
+  return status == Status::kNotStarted ? "not started" : std::string(report::StatusName(status));
+}
+
+Row RowOf(const Outcome& outcome) {
+  const bool has_report = outcome.status == Status::kComplete || outcome.status == Status::kPartial;
+  const auto number = [has_report](std::uint64_t value) {
+    return has_report ? fmt::format("{}", value) : std::string("-");
+  };
+  std::string object = "-";
+  if (!outcome.key.empty()) object = fmt::format("s3://{}/{}", outcome.bucket, outcome.key);
+  return {outcome.account,           Printable(outcome.name), StatusText(outcome.status),
+          number(outcome.resources), number(outcome.regions), number(outcome.gap_count()),
+          std::move(object)};
+}
+
+void AppendRow(const Row& row, const std::array<std::size_t, kHeadings.size()>& widths, std::string& out) {
+  std::string line;
+  for (std::size_t column = 0; column < row.size(); ++column) {
+    const std::string padding(widths[column] - Width(row[column]), ' ');
+    if (column > 0) line += "  ";
+    line += kRightAligned[column] ? padding + row[column] : row[column] + padding;
+  }
+  line.erase(line.find_last_not_of(' ') + 1);
+  out += line;
+  out += '\n';
+}
+
+std::string DescribeGaps(const Outcome& outcome) {
+  std::string text;
+  for (const report::Gap& gap : outcome.gaps) {
+    if (!text.empty()) text += ", ";
+    text += fmt::format("{} {}", gap.count, gap.kind);
+    if (!gap.examples.empty()) {
+      text += fmt::format(" ({}{})", fmt::join(gap.examples, ", "),
+                          gap.count > gap.examples.size() ? ", ..." : "");
+    }
+  }
+  return text;
+}
+
+std::string DescribeFailure(const report::Failure& failure) {
+  std::string text =
+      failure.code.empty() ? failure.message : fmt::format("{}: {}", failure.code, failure.message);
+  std::vector<std::string> context;
+  if (!failure.role.empty()) context.push_back("role " + failure.role);
+  if (!failure.caller.empty()) context.push_back("caller " + failure.caller);
+  if (!context.empty()) text += fmt::format(" ({})", fmt::join(context, ", "));
+  return text;
+}
+
+}  // namespace
+
+std::string Describe(const Outcome& outcome) {
+  std::string text = StatusText(outcome.status);
+  if (outcome.status == Status::kFailed || outcome.status == Status::kRunning) {
+    text += fmt::format(" at {}", report::StepName(outcome.step));
+  }
+  if (outcome.error) text += ": " + DescribeFailure(*outcome.error);
+  if (outcome.status == Status::kPartial && !outcome.gaps.empty()) text += ": " + DescribeGaps(outcome);
+  return Printable(text);
+}
+
+std::string FormatSummary(std::span<const Outcome> outcomes) {
+  std::vector<Row> rows;
+  rows.reserve(outcomes.size() + 1);
+  rows.emplace_back();
+  std::ranges::copy(kHeadings, rows.front().begin());
+  for (const Outcome& outcome : outcomes) rows.push_back(RowOf(outcome));
+
+  std::array<std::size_t, kHeadings.size()> widths{};
+  for (const Row& row : rows) {
+    for (std::size_t column = 0; column < row.size(); ++column) {
+      widths[column] = std::max(widths[column], Width(row[column]));
+    }
+  }
+  std::string text;
+  for (const Row& row : rows) AppendRow(row, widths, text);
+
+  const auto incomplete =
+      std::ranges::count_if(outcomes, [](const Outcome& o) { return o.status != Status::kComplete; });
+  text += incomplete == 0
+              ? fmt::format("\nAll {} accounts are complete.\n", outcomes.size())
+              : fmt::format("\n{} of {} accounts are not complete:\n", incomplete, outcomes.size());
+  for (const Outcome& outcome : outcomes) {
+    if (outcome.status == Status::kComplete) continue;
+    const std::string name = outcome.name.empty() ? "" : " " + Printable(outcome.name);
+    text += fmt::format("  {}{}: {}\n", outcome.account, name, Describe(outcome));
+  }
+  return text;
+}
+
+ExitCode ExitCodeOf(std::span<const Outcome> outcomes) {
+  ExitCode code = ExitCode::kDone;
+  for (const Outcome& outcome : outcomes) {
+    switch (outcome.status) {
+      case Status::kComplete:
+        break;
+      case Status::kPartial:
+      case Status::kFailed:
+        code = ExitCode::kPartial;
+        break;
+      case Status::kRunning:
+      case Status::kNotStarted:
+        return ExitCode::kTemporary;
+    }
+  }
+  return code;
+}
+
+}  // namespace inventory::orchestrate
