@@ -1,0 +1,95 @@
+#include "flags.h"
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+namespace inventory::config {
+namespace {
+
+constexpr int kMostPositionals = 1000;
+
+using Option = OptionTable::Option;
+
+/// One command as CLI11 sees it. CLI11 only splits; what the texts mean is decided the same way for all
+/// sources.
+struct CommandFlags {
+  CLI::App* app;
+  CLI::Option* help;
+  CLI::Option* config;
+  std::vector<std::pair<const Option*, CLI::Option*>> options;
+};
+
+CLI::Option* AddOption(CLI::App& app, const Option& option) {
+  if (option.syntax == Syntax::kSwitch) return app.add_flag(FlagOf(option));
+  CLI::Option* added = app.add_option(FlagOf(option))->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  const bool takes_all = option.spec.positional && option.syntax == Syntax::kList;
+  return takes_all ? added->expected(0, kMostPositionals) : added->allow_extra_args(false);
+}
+
+CommandFlags AddCommand(CLI::App& program, const CommandSyntax& command) {
+  CLI::App* app = program.add_subcommand(std::string(command.name));
+  app->set_help_flag();
+  app->allow_extras();
+  CommandFlags flags{app, app->add_flag("-h,--help"), app->add_option("--config"), {}};
+  flags.config->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  for (const auto& option : command.options->options()) {
+    flags.options.emplace_back(option.get(), AddOption(*app, *option));
+  }
+  return flags;
+}
+
+/// CLI11 says "--bucket: 1 required TEXT missing".
+std::string ProblemOf(const CLI::ParseError& error) {
+  const std::string text = error.what();
+  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) == nullptr) return text;
+  return fmt::format("{} needs a value", text.substr(0, text.find(':')));
+}
+
+SplitCommandLine SplitOrThrow(std::span<const CommandSyntax> commands,
+                              std::span<const std::string> arguments) {
+  CLI::App app;
+  app.set_help_flag();
+  app.allow_extras();
+  app.require_subcommand(0, 1);
+  const CLI::Option* help = app.add_flag("-h,--help");
+  const CLI::Option* version = app.add_flag("--version");
+  std::vector<CommandFlags> parsed;
+  for (const CommandSyntax& command : commands) parsed.push_back(AddCommand(app, command));
+  // CLI11 takes them from the back.
+  app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+
+  SplitCommandLine split;
+  split.help = help->count() > 0;
+  split.version = version->count() > 0;
+  split.rest = app.remaining(true);
+  for (std::size_t index = 0; index < parsed.size(); ++index) {
+    const CommandFlags& command = parsed[index];
+    if (!command.app->parsed()) continue;
+    split.command = index;
+    split.help = split.help || command.help->count() > 0;
+    if (command.config->count() > 0) split.config_file = command.config->results().back();
+    for (const auto& [option, flag] : command.options) {
+      if (flag->count() > 0) split.flags.emplace_back(option, flag->results());
+    }
+  }
+  return split;
+}
+
+}  // namespace
+
+std::string FlagOf(const Option& option) {
+  return option.spec.positional ? option.spec.name : "--" + option.spec.name;
+}
+
+Result<SplitCommandLine> Split(std::span<const CommandSyntax> commands,
+                               std::span<const std::string> arguments) {
+  try {
+    return SplitOrThrow(commands, arguments);
+  } catch (const CLI::ParseError& error) {
+    return Fail(ErrorCode::kInvalidArgument, ProblemOf(error));
+  } catch (const CLI::Error& error) {
+    return Fail(ErrorCode::kInternal, error.what());
+  }
+}
+
+}  // namespace inventory::config
