@@ -9,10 +9,12 @@
 #include "inventory/base/result.h"
 #include "inventory/http/message.h"
 
-/// AWS Signature Version 4: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+/// AWS Signature Version 4:
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 namespace inventory::aws::sigv4 {
 
-/// What a signature covers besides the request: the credential scope, and the service's ways with paths and bodies.
+/// What a signature covers besides the request: the credential scope, and the service's ways with paths and
+/// bodies.
 struct SigningContext {
   std::string_view service;  ///< The signing name, "s3", "elasticloadbalancing".
   std::string_view region;   ///< The signing region.
@@ -29,12 +31,13 @@ struct SigningContext {
   static SigningContext For(std::string_view service, std::string_view region, Time time);
 };
 
-/// Adds X-Amz-Date, X-Amz-Security-Token, X-Amz-Content-Sha256 where needed, and Authorization. Fields of an earlier
-/// signature are replaced, so a request can be signed again for a retry. kInternal if the URL has no host.
+/// Adds X-Amz-Date, X-Amz-Security-Token, X-Amz-Content-Sha256 where needed, and Authorization. Fields of an
+/// earlier signature are replaced, so a request can be signed again for a retry. kInternal if the URL has no
+/// host.
 Result<> Sign(http::Request& request, const Credentials& credentials, const SigningContext& context);
 
-/// The URL with the signature in its query, valid for `expires`: for presigned requests. `request.headers` are signed too
-/// and must be sent as they are.
+/// The URL with the signature in its query, valid for `expires`: for presigned requests. `request.headers`
+/// are signed too and must be sent as they are.
 Result<std::string> Presign(const http::Request& request, const Credentials& credentials,
                             const SigningContext& context, std::chrono::seconds expires);
 
