@@ -189,7 +189,7 @@ async::Task<Result<Answer>> Exchanger::Exchange(const Call& call, CallStatistics
   const bool is_signed = !call.operation.Has(model::OperationTrait::kUnsigned);
   const auto invocation = random_.NextUuid();
   auto& provider = ProviderOf(call);
-  Attempts attempts(options_.max_attempts, QuotaOf(call, region), random_);
+  Attempts attempts(call.max_attempts.value_or(options_.max_attempts), QuotaOf(call, region), random_);
   Credentials credentials;
   while (true) {
     auto request = target.request;

@@ -51,6 +51,7 @@ struct Call {
   std::optional<FilePayload> payload = std::nullopt;
   /// For each attempt, instead of ClientOptions::timeout.
   std::optional<std::chrono::milliseconds> timeout = std::nullopt;
+  std::optional<int> max_attempts = std::nullopt;  ///< Instead of ClientOptions::max_attempts.
 };
 
 /// What a call cost, told also when it failed. Calls of several pages add up.

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+
+#include "inventory/async/task.h"
+#include "inventory/aws/client/client.h"
+#include "inventory/base/result.h"
+
+namespace inventory::aws::sts {
+
+/// Who AWS takes the caller for.
+/// https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+struct CallerIdentity {
+  std::string account;
+  std::string arn;
+  std::string user_id;
+};
+
+/// Needs no permission: if it fails, the credentials or the way to AWS are at fault. `credentials` null: the
+/// client's own.
+async::Task<Result<CallerIdentity>> GetCallerIdentity(Client& client, std::string region,
+                                                      auth::CredentialProvider* credentials = nullptr);
+
+}  // namespace inventory::aws::sts
