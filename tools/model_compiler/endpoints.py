@@ -152,9 +152,11 @@ class EndpointData:
         if not listed:
             return None
         regions = []
-        for _, data, service in listed:
+        for index, data, service in listed:
             everywhere = not service.get("isRegionalized", True)
-            regions += [region for region in data["regions"] if everywhere or region in service["endpoints"]]
+            # A region that the lists do not know at all says nothing about its services.
+            regions += [region for region in self.partitions[index].regions
+                        if everywhere or region in service["endpoints"] or region not in data["regions"]]
         return tuple(regions)
 
 

@@ -35,7 +35,7 @@ Client::Client(async::Loop& loop, const Clock& clock, Random& random, http::Tran
     : loop_(loop),
       clock_(clock),
       models_(models),
-      exchanger_(std::make_unique<client::Exchanger>(loop, clock, random, transport, models, credentials,
+      exchanger_(std::make_unique<client::Exchanger>(loop, clock, random, transport, credentials,
                                                      std::move(options))) {}
 
 Client::~Client() = default;

@@ -87,13 +87,11 @@ bool SameKey(const Credentials& a, const Credentials& b) {
 }  // namespace
 
 Exchanger::Exchanger(async::Loop& loop, const Clock& clock, Random& random, http::Transport& transport,
-                     const model::Models& models, auth::CredentialProvider& credentials,
-                     ClientOptions options)
+                     auth::CredentialProvider& credentials, ClientOptions options)
     : loop_(loop),
       clock_(clock),
       random_(random),
       transport_(transport),
-      models_(models),
       credentials_(credentials),
       options_(std::move(options)),
       user_agent_(UserAgent(options_.app_id)) {}
@@ -117,9 +115,8 @@ std::optional<std::chrono::microseconds> Exchanger::ClockError(const Target& tar
 }
 
 Result<const endpoint::Endpoint*> Exchanger::Resolve(const Call& call, std::string_view region) {
-  const auto service = call.operation.service();
-  std::pair key(service.index(), std::string(region));
-  if (call.endpoint_url) key.second.append(" ").append(*call.endpoint_url);
+  std::tuple key(call.operation.service().index(), call.operation.endpoint_set(), std::string(region));
+  if (call.endpoint_url) std::get<std::string>(key).append(" ").append(*call.endpoint_url);
   if (const auto known = endpoints_.find(key); known != endpoints_.end()) return &known->second;
 
   auto options = options_.endpoint;
@@ -127,7 +124,7 @@ Result<const endpoint::Endpoint*> Exchanger::Resolve(const Call& call, std::stri
     options.base_url = call.endpoint_url;
     options.service_urls.clear();
   }
-  INVENTORY_TRY(auto resolved, endpoint::Resolve(models_, service, region, options));
+  INVENTORY_TRY(auto resolved, endpoint::Resolve(call.operation, region, options));
   return &endpoints_.emplace(std::move(key), std::move(resolved)).first->second;
 }
 
@@ -229,6 +226,7 @@ async::Task<Result<Answer>> Exchanger::Exchange(const Call& call, CallStatistics
         continue;
       }
       if (answer.cause == retry::Cause::kExpiredCredentials && is_signed) {
+        provider.Discard(credentials);
         INVENTORY_CO_TRY(const auto fresh, co_await provider.Get());
         if (!SameKey(fresh, credentials) && attempts.Allow(Correction::kCredentials)) continue;
       }

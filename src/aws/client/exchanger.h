@@ -36,7 +36,7 @@ struct Answer {
 class Exchanger {
  public:
   Exchanger(async::Loop& loop, const Clock& clock, Random& random, http::Transport& transport,
-            const model::Models& models, auth::CredentialProvider& credentials, ClientOptions options);
+            auth::CredentialProvider& credentials, ClientOptions options);
 
   /// An error is one of ours or the transport's; what AWS refuses is an Answer with a failure. `call` and
   /// `statistics` must outlive the task. `keep_refusals`: error answers keep their response, for showing it
@@ -67,13 +67,12 @@ class Exchanger {
   const Clock& clock_;
   Random& random_;
   http::Transport& transport_;
-  const model::Models& models_;
   auth::CredentialProvider& credentials_;
   ClientOptions options_;
   std::string user_agent_;
 
   std::map<std::tuple<std::uint32_t, std::string, const void*>, retry::RetryQuota> quotas_;
-  std::map<std::pair<std::uint32_t, std::string>, endpoint::Endpoint> endpoints_;
+  std::map<std::tuple<std::uint32_t, std::uint32_t, std::string>, endpoint::Endpoint> endpoints_;
   std::unordered_map<std::string, std::chrono::microseconds> clock_offsets_;
   std::unordered_map<std::string, std::string> bucket_regions_;
 };

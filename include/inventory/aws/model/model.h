@@ -233,6 +233,7 @@ class Service {
   /// (botocore.model.ServiceModel.shape_for_error_code).
   std::optional<Shape> FindError(std::string_view code) const;
   std::uint32_t index() const { return index_; }
+  const ModelFile& file() const { return *file_; }
 
  private:
   friend class Operation;
