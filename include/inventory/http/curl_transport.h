@@ -23,8 +23,9 @@ struct CurlOptions {
   bool verify_peer = true;
 
   std::string user_agent;
-  /// Connections kept open, in all and to one host.
-  std::size_t max_connections = 256;
+  /// Connections open at a time, idle ones included, in all and to one host. Requests beyond it wait, and an
+  /// idle connection to another host is closed to make room: so more than there are hosts in use at a time.
+  std::size_t max_connections = 512;
   std::size_t max_connections_per_host = 32;
 
   /// Proxy settings as curl and the AWS SDKs read them; lower-case names win. Empty: none.

@@ -51,7 +51,7 @@ struct Request {
   std::variant<std::string, FileBody> body = {};
 
   std::chrono::milliseconds connect_timeout{10'000};
-  /// From the first byte sent to the last received. Zero: none (a Kubernetes watch).
+  /// From the call to the last byte received, connecting included. Zero: none (a Kubernetes watch).
   std::chrono::milliseconds timeout{60'000};
   /// More than this in the body is a kProtocol error, so that no answer can fill the memory.
   std::size_t max_response_bytes = std::size_t{256} << 20;

@@ -16,7 +16,9 @@ using BodySink = std::function<bool(std::string_view piece)>;
 ///
 /// Errors: kUnavailable (name not resolved, refused, reset, TLS, truncated body; context "phase" says
 /// connect, send or receive), kDeadlineExceeded, kCancelled, kProtocol (not HTTP, too large), kIo (a FileBody
-/// that can't be read). Redirects are not followed. Nothing is retried.
+/// that can't be read). Redirects are not followed. Nothing is retried, but for a kept connection that the far
+/// side has closed before a single byte of an answer: then the request goes out again on a new connection
+/// (RFC 9112 section 9.3.1).
 class Transport {
  public:
   virtual ~Transport() = default;
