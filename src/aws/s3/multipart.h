@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "inventory/aws/s3/upload.h"
+
+namespace inventory::aws::s3 {
+
+/// CreateMultipartUpload, UploadPart for each part, CompleteMultipartUpload; AbortMultipartUpload if one of
+/// them fails.
+async::Task<Result<UploadedObject>> UploadInParts(Client& client, const ObjectLocation& location,
+                                                  const std::filesystem::path& file, std::uint64_t bytes,
+                                                  std::uint64_t part_size, const ObjectOptions& options,
+                                                  std::size_t parts_in_flight);
+
+}  // namespace inventory::aws::s3
