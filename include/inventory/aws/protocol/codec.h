@@ -26,7 +26,7 @@ struct WireRequest {
 
 /// What AWS said instead of a result.
 struct ServiceError {
-  std::string code;     ///< As botocore gives it: without namespace and URI parts.
+  std::string code;  ///< As botocore gives it: without namespace and URI parts.
   std::string message;
   int status = 0;
   std::string request_id;
@@ -36,28 +36,33 @@ struct ServiceError {
   bool retryable = false;   ///< The model marks this error as retryable.
 };
 
-/// Writes `input` (a structure in the model's member names, checked by ValidateInput) for the operation's protocol.
-/// Idempotency tokens that are absent are drawn from `random`. Computes Content-MD5 or x-amz-checksum-* where the model
-/// requires one. Fails with kInvalidArgument where a value can't be written (an empty URI label, an event stream).
+/// Writes `input` (a structure in the model's member names, checked by ValidateInput) for the operation's
+/// protocol. Idempotency tokens that are absent are drawn from `random`. Computes Content-MD5 or
+/// x-amz-checksum-* where the model requires one. Fails with kInvalidArgument where a value can't be written
+/// (an empty URI label, an event stream).
 Result<WireRequest> Serialize(const model::Operation& operation, const Value& input, Random& random);
 
-/// Understands an answer of status 200..299 (and 3xx where the operation's model says so) as the operation's output structure, exactly as botocore does,
-/// except that there is no ResponseMetadata. `document` owns the result and takes over the body.
+/// Understands an answer that is no error as the operation's output structure, exactly as botocore does,
+/// except that there is no ResponseMetadata. `document` owns the result and takes over the body. `input` is
+/// what the call was made with, if known: S3 decodes keys only if we, not the caller, asked for the encoding.
 /// kProtocol if the body is not what the protocol says, with what came instead.
-Result<> ParseOutput(const model::Operation& operation, http::Response response, Document& document);
+Result<> ParseOutput(const model::Operation& operation, http::Response response, Document& document,
+                     const Value& input = {});
 
 /// True if this answer is an error, by status or by content (S3 answers some failures with status 200).
 bool IsError(const model::Operation& operation, const http::Response& response);
 
-/// Never fails: an answer that is no error document of the protocol gives the status as code, as botocore does.
+/// Never fails: an answer that is no error document of the protocol gives the status as code, as botocore
+/// does.
 ServiceError ParseError(const model::Operation& operation, http::Response response, Document& document);
 
 /// The request id of an answer, or "".
 std::string RequestId(const http::Response& response);
 
-/// Checks `input` (JSON values: untyped, from ParseJson) against the operation's input shape and gives it the model's
-/// types: blobs from base64, timestamps from text or numbers, structures and maps told apart. All problems in one
-/// kInvalidArgument, a line each: "Filters[0].Values: expected a list, got a string". Unknown members name the nearest.
+/// Checks `input` (JSON values: untyped, from ParseJson) against the operation's input shape and gives it the
+/// model's types: blobs from base64, timestamps from text or numbers, structures and maps told apart. All
+/// problems in one kInvalidArgument, a line each: "Filters[0].Values: expected a list, got a string". Unknown
+/// members name the nearest.
 Result<Value> ValidateInput(const model::Operation& operation, const Value& input, Arena& arena);
 
 }  // namespace inventory::aws::protocol
