@@ -29,6 +29,8 @@ class Converter {
     if (source.IsScalar()) {
       node.kind = YamlNode::Kind::kScalar;
       node.text = source.Scalar();
+      // yaml-cpp's tag of scalars in quotes, and the one that asks for text.
+      node.quoted = source.Tag() == "!" || source.Tag() == "tag:yaml.org,2002:str";
     } else if (source.IsSequence()) {
       node.kind = YamlNode::Kind::kSequence;
       for (const auto& item : source) {

@@ -17,6 +17,7 @@ struct YamlNode {
   std::string key;              ///< Of a mapping's children.
   int key_line = 0;             ///< Where the key stands.
   std::string text;             ///< Of scalars: without quotes.
+  bool quoted = false;          ///< Of scalars: written as text, whatever it looks like.
   std::vector<YamlNode> nodes;  ///< Of sequences and mappings, in the order of the text.
 
   /// A mapping's child of this key, or nullptr.
