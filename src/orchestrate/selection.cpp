@@ -98,8 +98,7 @@ AccountSelection SelectAccounts(const Organization& organization, const Selectio
   }
   for (const NamedAccount& named : options.accounts) {
     auto [entry, added] = candidates.try_emplace(
-        named.id,
-        Candidate{.account = {.id = named.id}, .in_organization = false, .settings = {}});
+        named.id, Candidate{.account = {.id = named.id}, .in_organization = false, .settings = {}});
     if (!named.name.empty()) entry->second.account.name = named.name;
     entry->second.settings = named;
   }

@@ -45,8 +45,8 @@ struct ProcessExit {
   int signal = 0;  ///< Not 0: ended by this signal, and exit_code means nothing.
   bool timed_out = false;
   bool cancelled = false;
-  std::string output;
-  std::string errors;
+  std::string output = {};
+  std::string errors = {};
 
   bool ok() const { return signal == 0 && exit_code == 0; }
   /// "exit code 77", "signal 9 (Killed)".

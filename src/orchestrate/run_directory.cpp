@@ -1,0 +1,199 @@
+#include "inventory/orchestrate/run_directory.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+#include <utility>
+
+#include "inventory/base/atomic_file.h"
+#include "inventory/base/json.h"
+#include "inventory/base/timestamp.h"
+
+namespace inventory::orchestrate {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kRunFile = "run.json";
+constexpr std::string_view kLockFile = "lock";
+constexpr std::string_view kOutcomeFile = "outcome.json";
+
+std::unexpected<Error> IoError(std::string_view what, const fs::path& path, std::string_view reason) {
+  return Fail(ErrorCode::kIo, fmt::format("cannot {} {}: {}", what, path.native(), reason));
+}
+
+Result<> MakeDirectory(const fs::path& path, fs::perms permissions = fs::perms::owner_all) {
+  std::error_code error;
+  fs::create_directories(path, error);
+  if (!error) fs::permissions(path, permissions, error);
+  if (error) return IoError("make the directory", path, error.message());
+  return {};
+}
+
+std::string ToJson(const RunIdentity& identity) {
+  std::string json = R"({"run":)";
+  AppendJsonString(identity.id, json);
+  json += R"(,"started":)";
+  AppendJsonString(FormatIso8601(identity.started), json);
+  return json + "}\n";
+}
+
+Result<RunIdentity> ReadIdentity(const fs::path& file) {
+  INVENTORY_TRY(const std::string text, ReadFile(file));
+  Arena arena;
+  INVENTORY_TRY(const Value root, ParseJson(text, arena));
+  INVENTORY_TRY(const Time started, ParseIso8601(root.FindText("started")));
+  return RunIdentity{.id = std::string(root.FindText("run")), .started = started};
+}
+
+std::optional<report::Outcome> ReadOutcome(const fs::path& account_directory) {
+  const auto text = ReadFile(account_directory / kOutcomeFile, report::kMaxOutcomeBytes + 1);
+  if (!text) return std::nullopt;
+  auto outcome = report::ParseOutcome(*text);
+  if (!outcome) return std::nullopt;
+  return std::move(*outcome);
+}
+
+// Open file description locks: they end with the process, and can be asked about without being taken.
+struct flock WholeFile(short type) {
+  struct flock lock{};
+  lock.l_type = type;
+  lock.l_whence = SEEK_SET;
+  return lock;
+}
+
+bool IsLocked(const fs::path& directory) {
+  const int descriptor = open((directory / kLockFile).c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return false;
+  struct flock lock = WholeFile(F_RDLCK);
+  const bool locked = fcntl(descriptor, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+  close(descriptor);
+  return locked;
+}
+
+RunStatus ReadRun(const fs::path& directory, RunIdentity identity) {
+  RunStatus run{.id = std::move(identity.id), .started = identity.started, .outcomes = {}};
+  const bool going_on = IsLocked(directory);
+  std::error_code error;
+  for (fs::directory_iterator entry(directory, error), end; !error && entry != end; entry.increment(error)) {
+    auto outcome = ReadOutcome(entry->path());
+    if (!outcome) continue;
+    if (!going_on && outcome->status == report::Status::kRunning) {
+      outcome->status = report::Status::kFailed;
+      outcome->error = report::Failure{
+          .code = "interrupted", .message = "the orchestrator ended in the middle", .role = {}, .caller = {}};
+    }
+    run.outcomes.push_back(std::move(*outcome));
+  }
+  std::ranges::sort(run.outcomes, {}, &report::Outcome::account);
+  return run;
+}
+
+}  // namespace
+
+RunDirectory::RunDirectory(fs::path path, RunIdentity identity, int lock)
+    : path_(std::move(path)), identity_(std::move(identity)), lock_(lock) {}
+
+RunDirectory::RunDirectory(RunDirectory&& other) noexcept
+    : path_(std::move(other.path_)),
+      identity_(std::move(other.identity_)),
+      lock_(std::exchange(other.lock_, -1)) {}
+
+RunDirectory& RunDirectory::operator=(RunDirectory&& other) noexcept {
+  std::swap(path_, other.path_);
+  std::swap(identity_, other.identity_);
+  std::swap(lock_, other.lock_);
+  return *this;
+}
+
+RunDirectory::~RunDirectory() {
+  if (lock_ >= 0) close(lock_);
+}
+
+Result<RunDirectory> RunDirectory::Open(const fs::path& work_directory, const RunIdentity& identity) {
+  const fs::path path = fs::absolute(work_directory) / identity.id;
+  INVENTORY_CHECK(MakeDirectory(path));
+  constexpr mode_t kOwnerOnly = 0600;
+  const int descriptor = open((path / kLockFile).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kOwnerOnly);
+  if (descriptor < 0) return IoError("make the file", path / kLockFile, std::strerror(errno));
+  RunDirectory directory(path, identity, descriptor);
+  const struct flock lock = WholeFile(F_WRLCK);
+  if (fcntl(descriptor, F_OFD_SETLK, &lock) != 0) {
+    return Fail(
+        ErrorCode::kAlreadyExists,
+        fmt::format("run {} is being worked on by another process ({}); choose another --run-id or wait",
+                    identity.id, path.native()));
+  }
+  const fs::path file = path / kRunFile;
+  if (auto begun = ReadIdentity(file)) {
+    directory.identity_.started = begun->started;
+  } else if (begun.error().code() == ErrorCode::kNotFound) {
+    INVENTORY_CHECK(WriteFileAtomically(file, ToJson(identity)));
+  } else {
+    return Fail(std::move(begun).error().With("file", file.native()));
+  }
+  return directory;
+}
+
+StepPaths RunDirectory::PathsOf(std::string_view account) const {
+  const fs::path directory = AccountDirectory(account);
+  return {.credentials = directory / "aws" / "creds", .work_directory = directory / "recon"};
+}
+
+fs::path RunDirectory::LogOf(std::string_view account) const {
+  return AccountDirectory(account) / "runner.log";
+}
+
+Result<> RunDirectory::Prepare(std::string_view account) const {
+  const StepPaths paths = PathsOf(account);
+  std::error_code error;
+  fs::remove_all(AccountDirectory(account), error);
+  if (error) return IoError("clear the directory", AccountDirectory(account), error.message());
+  INVENTORY_CHECK(MakeDirectory(paths.credentials.parent_path()));
+  return MakeDirectory(paths.work_directory);
+}
+
+void RunDirectory::RemoveCredentials(std::string_view account) const {
+  std::error_code ignored;
+  fs::remove_all(PathsOf(account).credentials.parent_path(), ignored);
+}
+
+Result<> RunDirectory::Write(const report::Outcome& outcome) const {
+  return WriteFileAtomically(AccountDirectory(outcome.account) / kOutcomeFile,
+                             report::ToJson(outcome) + "\n");
+}
+
+std::optional<report::Outcome> RunDirectory::Read(std::string_view account) const {
+  return ReadOutcome(AccountDirectory(account));
+}
+
+Result<std::vector<RunStatus>> ReadRuns(const fs::path& work_directory, std::size_t limit) {
+  std::error_code error;
+  std::vector<std::pair<fs::path, RunIdentity>> found;
+  for (fs::directory_iterator entry(work_directory, error), end; !error && entry != end;
+       entry.increment(error)) {
+    if (auto identity = ReadIdentity(entry->path() / kRunFile)) {
+      found.emplace_back(entry->path(), std::move(*identity));
+    }
+  }
+  if (error == std::errc::no_such_file_or_directory) {
+    return Fail(ErrorCode::kNotFound,
+                fmt::format("there are no runs in {}: no such directory", work_directory.native()));
+  }
+  if (error) return IoError("read the directory", work_directory, error.message());
+  std::ranges::sort(found, std::ranges::greater{}, [](const auto& run) { return run.second.started; });
+
+  std::vector<RunStatus> runs;
+  for (auto& [path, identity] : found) {
+    if (runs.size() == limit) break;
+    runs.push_back(ReadRun(path, std::move(identity)));
+  }
+  return runs;
+}
+
+}  // namespace inventory::orchestrate
