@@ -30,11 +30,11 @@ struct ReportFiles {
 using ReportLocation = aws::s3::ObjectLocation;
 
 struct UploadedReport {
-  std::string key;
-  std::string version_id;
+  std::string key = {};
+  std::string version_id = {};
   std::uint64_t bytes = 0;
-  std::string ledger_key;  ///< Empty: there was none.
-  std::string ledger_version_id;
+  std::string ledger_key = {};  ///< Empty: there was none.
+  std::string ledger_version_id = {};
 };
 
 /// Sends the ledger and then the report, so that who waits for the report finds both. Metadata of both:

@@ -52,7 +52,7 @@ async::Task<Result<Page>> Client::Send(Call call, CallStatistics* statistics) {
     co_return Fail(WithCall(client::ToError(*answer->failure, answer->cause), call, mine));
   }
   Page page;
-  auto parsed = protocol::ParseOutput(call.operation, std::move(answer->response), page.document);
+  auto parsed = protocol::ParseOutput(call.operation, std::move(answer->response), page.document, call.input);
   if (!parsed) co_return Fail(WithCall(std::move(parsed).error(), call, mine));
   mine.pages = 1;
   page.statistics = mine;

@@ -48,8 +48,8 @@ struct UploadTuning {
 };
 
 struct UploadedObject {
-  std::string etag;
-  std::string version_id;  ///< Empty in a bucket without versions.
+  std::string etag = {};
+  std::string version_id = {};  ///< Empty in a bucket without versions.
   std::uint64_t bytes = 0;
   std::uint64_t parts = 0;  ///< 0: sent whole.
   /// only_if_absent, and the same bytes were there: an earlier attempt whose answer was lost, or an equal
