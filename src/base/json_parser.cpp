@@ -263,8 +263,8 @@ class Parser {
 
   bool ParseEscape() {
     const std::size_t start = position_++;
-    const char c = Peek();
-    ++position_;
+    if (position_ == text_.size()) return Stop("unterminated string");
+    const char c = text_[position_++];
     switch (c) {
       case '"':
       case '\\':
