@@ -27,10 +27,6 @@ std::string_view MoreFlagOf(const model::Shape& output) {
   return {};
 }
 
-bool HasMember(const model::Shape& shape, std::string_view name) {
-  return shape.FindMember(name).has_value();
-}
-
 /// The output member that holds the next value of this input member, by the names that AWS's services use.
 std::string_view TokenFor(std::string_view input, const model::Shape& output) {
   const auto find = [&](std::string_view prefix, std::string_view rest) -> std::string_view {
