@@ -51,9 +51,4 @@ Result<RunIdentity> IdentifyRun(std::string_view requested, const Environment& e
   return RunIdentity{.id = std::move(id), .started = now};
 }
 
-std::string ObjectKey(const RunIdentity& run, std::string_view account) {
-  const CivilDate date = DateOf(run.started);
-  return fmt::format("AWSRecon/{:04}/{:02}/{:02}/recon_{}.json", date.year, date.month, date.day, account);
-}
-
 }  // namespace inventory::orchestrate

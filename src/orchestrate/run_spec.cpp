@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "inventory/report/object_key.h"
+
 namespace inventory::orchestrate {
 namespace {
 
@@ -43,7 +45,7 @@ Result<std::vector<AccountRun>> PlanAccounts(const AccountSelection& selection, 
                     .role_arn = std::move(*arn),
                     .external_id = own.external_id.empty() ? std::string(external_id) : own.external_id,
                     .regions = own.regions,
-                    .key = ObjectKey(identity, selected.account.id)});
+                    .key = report::ObjectKey(identity.started, selected.account.id)});
   }
   return runs;
 }

@@ -74,8 +74,12 @@ std::string DescribeFailure(const report::Failure& failure) {
   std::string text =
       failure.code.empty() ? failure.message : fmt::format("{}: {}", failure.code, failure.message);
   std::vector<std::string> context;
-  if (!failure.role.empty()) context.push_back("role " + failure.role);
-  if (!failure.caller.empty()) context.push_back("caller " + failure.caller);
+  const auto add = [&](std::string_view name, const std::string& value) {
+    if (!value.empty() && !failure.message.contains(value))
+      context.push_back(fmt::format("{} {}", name, value));
+  };
+  add("role", failure.role);
+  add("caller", failure.caller);
   if (!context.empty()) text += fmt::format(" ({})", fmt::join(context, ", "));
   return text;
 }

@@ -51,10 +51,5 @@ TEST(IdentifyRun, WhatIsNoNameIsRefused) {
   EXPECT_FALSE(CheckRunId(""));
 }
 
-TEST(ObjectKey, HasTheUtcDateOfTheStartZeroPadded) {
-  const RunIdentity run{.id = "r", .started = kNow};
-  EXPECT_EQ(ObjectKey(run, "123456789012"), "AWSRecon/2026/01/02/recon_123456789012.json");
-}
-
 }  // namespace
 }  // namespace inventory::orchestrate

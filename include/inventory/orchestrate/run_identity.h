@@ -27,7 +27,4 @@ Result<RunIdentity> IdentifyRun(std::string_view requested, const Environment& e
 /// kInvalidArgument unless it is fit to be part of names.
 Result<> CheckRunId(std::string_view id);
 
-/// "AWSRecon/2026/01/02/recon_123456789012.json": the UTC date of the run's start.
-std::string ObjectKey(const RunIdentity& run, std::string_view account);
-
 }  // namespace inventory::orchestrate
