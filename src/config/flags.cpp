@@ -6,8 +6,6 @@
 namespace inventory::config {
 namespace {
 
-constexpr int kMostPositionals = 1000;
-
 using Option = OptionTable::Option;
 
 /// One command as CLI11 sees it. CLI11 only splits; what the texts mean is decided the same way for all
@@ -21,9 +19,8 @@ struct CommandFlags {
 
 CLI::Option* AddOption(CLI::App& app, const Option& option) {
   if (option.syntax == Syntax::kSwitch) return app.add_flag(FlagOf(option));
-  CLI::Option* added = app.add_option(FlagOf(option))->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  const bool takes_all = option.spec.positional && option.syntax == Syntax::kList;
-  return takes_all ? added->expected(0, kMostPositionals) : added->allow_extra_args(false);
+  CLI::Option* added = app.add_option(FlagOf(option));
+  return added->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->allow_extra_args(false);
 }
 
 CommandFlags AddCommand(CLI::App& program, const CommandSyntax& command) {
@@ -33,7 +30,7 @@ CommandFlags AddCommand(CLI::App& program, const CommandSyntax& command) {
   CommandFlags flags{app, app->add_flag("-h,--help"), app->add_option("--config"), {}};
   flags.config->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   for (const auto& option : command.options->options()) {
-    flags.options.emplace_back(option.get(), AddOption(*app, *option));
+    if (!option->spec.positional) flags.options.emplace_back(option.get(), AddOption(*app, *option));
   }
   return flags;
 }
@@ -43,6 +40,38 @@ std::string ProblemOf(const CLI::ParseError& error) {
   const std::string text = error.what();
   if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) == nullptr) return text;
   return fmt::format("{} needs a value", text.substr(0, text.find(':')));
+}
+
+/// CLI11 takes them from the back, and reads "--name= next" as "--name next", where an empty text is meant.
+std::vector<std::string> ForCli11(std::span<const std::string> arguments) {
+  std::vector<std::string> reversed;
+  for (auto argument = arguments.rbegin(); argument != arguments.rend(); ++argument) {
+    if (argument->starts_with("--") && argument->find('=') == argument->size() - 1) {
+      reversed.emplace_back();
+      reversed.push_back(argument->substr(0, argument->size() - 1));
+    } else {
+      reversed.push_back(*argument);
+    }
+  }
+  return reversed;
+}
+
+/// Moves arguments from the rest to the positional options, in their order; a list takes all that is left.
+/// CLI11 gets none of them, because it splits "[a,b]".
+void TakePositionals(const OptionTable& options, SplitCommandLine& split) {
+  const auto is_argument = [](const std::string& text) {
+    return text.empty() || text == "-" || text[0] != '-';
+  };
+  for (const auto& option : options.options()) {
+    if (!option->spec.positional) continue;
+    std::vector<std::string> texts;
+    while (!split.rest.empty() && is_argument(split.rest.front()) &&
+           (texts.empty() || option->syntax == Syntax::kList)) {
+      texts.push_back(split.rest.front());
+      split.rest.erase(split.rest.begin());
+    }
+    if (!texts.empty()) split.flags.emplace_back(option.get(), std::move(texts));
+  }
 }
 
 SplitCommandLine SplitOrThrow(std::span<const CommandSyntax> commands,
@@ -55,8 +84,7 @@ SplitCommandLine SplitOrThrow(std::span<const CommandSyntax> commands,
   const CLI::Option* version = app.add_flag("--version");
   std::vector<CommandFlags> parsed;
   for (const CommandSyntax& command : commands) parsed.push_back(AddCommand(app, command));
-  // CLI11 takes them from the back.
-  app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+  app.parse(ForCli11(arguments));
 
   SplitCommandLine split;
   split.help = help->count() > 0;
@@ -71,6 +99,7 @@ SplitCommandLine SplitOrThrow(std::span<const CommandSyntax> commands,
     for (const auto& [option, flag] : command.options) {
       if (flag->count() > 0) split.flags.emplace_back(option, flag->results());
     }
+    TakePositionals(*commands[index].options, split);
   }
   return split;
 }

@@ -10,7 +10,7 @@ namespace inventory::config {
 namespace {
 
 /// Aliases make nodes from nothing: nine lines can stand for a billion.
-constexpr std::size_t kMostNodes = 1'000'000;
+constexpr std::size_t kMostNodes = 100'000;
 constexpr std::size_t kDeepest = 100;
 
 int LineOf(const YAML::Mark& mark) {

@@ -46,8 +46,9 @@ class Field {
   Field(std::string_view key, const char* value) : key_(key), value_(std::string_view(value)) {}
   Field(std::string_view key, const std::string& value) : key_(key), value_(std::string_view(value)) {}
   Field(std::string_view key, std::same_as<bool> auto value) : key_(key), value_(value) {}
-  Field(std::string_view key, std::integral auto value)
-      : key_(key), value_(static_cast<std::int64_t>(value)) {}
+  template <std::integral Number>
+    requires(!std::same_as<Number, bool>)
+  Field(std::string_view key, Number value) : key_(key), value_(static_cast<std::int64_t>(value)) {}
   Field(std::string_view key, std::floating_point auto value)
       : key_(key), value_(static_cast<double>(value)) {}
 
