@@ -4,7 +4,10 @@
 #include <map>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
+
+#include "inventory/base/result.h"
 
 namespace inventory::config {
 class OptionTable;
@@ -31,5 +34,10 @@ std::vector<RoleStep> ToSteps(std::span<const RoleOptions> roles);
 
 /// The entries as one text that the option reads back: to hand them to another program. Empty for none.
 std::string ToText(std::span<const RoleOptions> roles);
+
+/// "arn:aws:iam::123456789012:role/managed/inventory". `role` is a name with or without its path, or already
+/// an ARN: then it is returned as it is. kInvalidArgument for what IAM does not allow in a role's name or
+/// path.
+Result<std::string> RoleArn(std::string_view partition, std::string_view account, std::string_view role);
 
 }  // namespace inventory::aws::auth
