@@ -1,0 +1,93 @@
+#include "inventory/runner/call.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "call_batch.h"
+#include "call_target.h"
+#include "inventory/aws/protocol/codec.h"
+#include "inventory/base/json.h"
+
+namespace inventory::runner {
+namespace {
+
+/// A call and the memory that its input lives in.
+struct Prepared {
+  Document parameters;
+  aws::Call call;
+};
+
+Result<Prepared> Prepare(const aws::model::Models& models, const CallRequest& request) {
+  INVENTORY_TRY(const auto operation, FindReadOperation(models, request.service, request.operation));
+  INVENTORY_TRY(std::string region, RegionOfCall(operation, request.region));
+  Document parameters;
+  Arena& arena = parameters.arena();
+  const auto json = ParseJson(arena.Adopt(request.parameters), arena);
+  if (!json) {
+    return Fail(ErrorCode::kInvalidArgument, fmt::format("the parameters are {}", json.error().message()));
+  }
+  INVENTORY_TRY(const Value input, aws::protocol::ValidateInput(operation, *json, arena));
+  return Prepared{.parameters = std::move(parameters),
+                  .call = {.operation = operation, .region = std::move(region), .input = input}};
+}
+
+async::Task<Result<Document>> OnePage(aws::Client& client, aws::Call call) {
+  INVENTORY_CO_TRY(aws::Page page, co_await client.Send(std::move(call)));
+  co_return std::move(page.document);
+}
+
+/// The answer's body, also of a refusal, which is an error all the same.
+async::Task<Result<>> RunRaw(aws::Client& client, CallRequest request, CallOutput output) {
+  INVENTORY_CO_TRY(const Prepared prepared, Prepare(client.models(), request));
+  aws::Call call = prepared.call;
+  auto response = co_await client.SendRaw(std::move(call));
+  if (!response) {
+    co_return Fail(ExplainAvailability(std::move(response).error(), client.models(), prepared.call.operation,
+                                       prepared.call.region));
+  }
+  INVENTORY_CO_CHECK(output(response->body));
+  if (!aws::protocol::IsError(prepared.call.operation, *response)) co_return Result<>();
+  Document details;
+  const auto failure = aws::protocol::ParseError(prepared.call.operation, std::move(*response), details);
+  co_return Fail(Error(ErrorCode::kService, failure.message)
+                     .With("code", failure.code)
+                     .With("status", std::to_string(failure.status)));
+}
+
+}  // namespace
+
+async::Task<Result<Document>> MakeCall(aws::Client& client, CallRequest request) {
+  INVENTORY_CO_TRY(const Prepared prepared, Prepare(client.models(), request));
+  aws::Call call = prepared.call;
+  auto task = request.paginate ? client.Collect(std::move(call)) : OnePage(client, std::move(call));
+  auto result = co_await std::move(task);
+  if (!result) {
+    co_return Fail(ExplainAvailability(std::move(result).error(), client.models(), prepared.call.operation,
+                                       prepared.call.region));
+  }
+  co_return std::move(*result);
+}
+
+async::Task<Result<>> RunCall(aws::Client& client, CallOptions options, CallOutput output) {
+  if (options.batch) {
+    if (options.raw)
+      co_return Fail(ErrorCode::kInvalidArgument, "--raw shows one answer, so it can't go with --batch");
+    auto batch = RunBatch(client, std::move(options), std::move(output));
+    co_return co_await std::move(batch);
+  }
+  CallRequest request{.service = std::move(options.service),
+                      .operation = std::move(options.operation),
+                      .parameters = std::move(options.parameters),
+                      .region = std::move(options.region),
+                      .paginate = options.paginate};
+  if (options.raw) {
+    auto raw = RunRaw(client, std::move(request), std::move(output));
+    co_return co_await std::move(raw);
+  }
+  auto task = MakeCall(client, std::move(request));
+  INVENTORY_CO_TRY(Document result, co_await std::move(task));
+  co_return output(ToPrettyJson(result.root()) + "\n");
+}
+
+}  // namespace inventory::runner

@@ -1,0 +1,95 @@
+#include "call_target.h"
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "inventory/aws/endpoint/endpoint.h"
+#include "inventory/base/edit_distance.h"
+
+namespace inventory::runner {
+namespace {
+
+using aws::model::Models;
+using aws::model::Operation;
+using aws::model::OperationTrait;
+using aws::model::Service;
+
+/// How many regions a message names.
+constexpr std::size_t kFewRegions = 5;
+
+std::string DidYouMean(std::string_view name, const std::vector<std::string_view>& candidates) {
+  const std::optional<std::string_view> nearest = Nearest(name, candidates);
+  return nearest ? fmt::format("; did you mean {}?", *nearest) : "";
+}
+
+std::unexpected<Error> UnknownService(const Models& models, std::string_view name) {
+  std::vector<std::string_view> names;
+  for (std::size_t i = 0; i < models.service_count(); ++i) names.push_back(models.service(i).name());
+  const std::string nearest = DidYouMean(name, names);
+  return Fail(ErrorCode::kNotFound,
+              fmt::format("there is no service {}{}", name,
+                          nearest.empty() ? ": use botocore's names, such as ec2, elbv2, logs" : nearest));
+}
+
+bool ReadsByName(std::string_view operation) {
+  return operation.starts_with("List") || operation.starts_with("Describe") || operation.starts_with("Get");
+}
+
+std::unexpected<Error> UnknownOperation(const Service& service, std::string_view name) {
+  std::vector<std::string_view> names;
+  for (std::size_t i = 0; i < service.operation_count(); ++i) {
+    const Operation operation = service.operation(i);
+    if (operation.Has(OperationTrait::kReadOnly)) names.push_back(operation.name());
+  }
+  const std::string nearest = DidYouMean(name, names);
+  if (!nearest.empty() || ReadsByName(name)) {
+    return Fail(ErrorCode::kNotFound, fmt::format("{} has no operation {}{}", service.name(), name, nearest));
+  }
+  return Fail(ErrorCode::kNotFound,
+              fmt::format("{} has no read operation {}: only List, Describe and Get calls "
+                          "are made, nothing that changes an account",
+                          service.name(), name));
+}
+
+}  // namespace
+
+Result<Operation> FindReadOperation(const Models& models, std::string_view service,
+                                    std::string_view operation) {
+  const std::optional<Service> found = models.FindService(service);
+  if (!found) return UnknownService(models, service);
+  const std::optional<Operation> known = found->FindOperation(operation);
+  if (!known || !known->Has(OperationTrait::kReadOnly)) return UnknownOperation(*found, operation);
+  return *known;
+}
+
+Result<std::string> RegionOfCall(const Operation& operation, std::string_view region) {
+  if (!region.empty()) return std::string(region);
+  if (aws::endpoint::IsGlobal(operation.service(), "aws")) return "global";
+  return Fail(ErrorCode::kConfiguration,
+              fmt::format("no region for {}: set --region, AWS_REGION or the profile's "
+                          "region",
+                          operation.service().name()));
+}
+
+Error ExplainAvailability(Error error, const Models& models, const Operation& operation,
+                          std::string_view region) {
+  const Service service = operation.service();
+  if (error.code() != ErrorCode::kUnavailable || aws::endpoint::IsAvailable(service, region)) return error;
+  std::vector<std::string_view> others;
+  for (const std::string_view other :
+       aws::endpoint::RegionsOf(models, aws::endpoint::PartitionOf(models, region).name)) {
+    if (others.size() < kFewRegions && aws::endpoint::IsAvailable(service, other)) others.push_back(other);
+  }
+  std::string message =
+      fmt::format("{}; AWS lists no endpoint of {} in {}", error.message(), service.name(), region);
+  if (!others.empty()) message.append(fmt::format(", but in {}", fmt::join(others, ", ")));
+  Error explained(error.code(), std::move(message));
+  for (const auto& [key, value] : error.context()) explained.With(key, value);
+  return explained;
+}
+
+}  // namespace inventory::runner
