@@ -118,14 +118,19 @@ class EndpointData:
                         "" if signing_region == region else signing_region)
 
     def _legacy_endpoint(self, model, region, fips, dual_stack):
-        """What endpoints.json says: (hostname, signing name, signing region)."""
-        try:
-            resolved = self._legacy.construct_endpoint(model.endpoint_prefix, region, use_fips_endpoint=fips,
-                                                       use_dualstack_endpoint=dual_stack) or {}
-        except botocore.exceptions.EndpointVariantError:
-            resolved = {}
+        """What endpoints.json says, as botocore.client.ClientEndpointBridge reads it: (hostname, signing name, signing
+        region)."""
+        resolved = {}
+        for partition in (None, self.partitions[0].name):
+            try:
+                resolved = resolved or self._legacy.construct_endpoint(
+                    model.endpoint_prefix, region, partition, use_fips_endpoint=fips,
+                    use_dualstack_endpoint=dual_stack) or {}
+            except botocore.exceptions.EndpointVariantError:
+                break
         scope = resolved.get("credentialScope", {})
-        return resolved.get("hostname", ""), scope.get("service", ""), scope.get("region", "")
+        return (resolved.get("hostname", ""), scope.get("service", ""),
+                scope.get("region", resolved.get("endpointName", "")))
 
     def _listed(self, model):
         """(index, partition data, service data) of each partition that lists the service."""
