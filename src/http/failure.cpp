@@ -82,7 +82,9 @@ Error Translate(const Failure& failure, const std::string& host) {
     case CURLE_PROXY:
       return Unavailable("connect", fmt::format("could not connect to {}: {}", host, Reason(failure)));
     case CURLE_PEER_FAILED_VERIFICATION:
-      return Unavailable("connect", fmt::format("TLS: certificate of {}: {}", host, Reason(failure)));
+      return Error(ErrorCode::kConfiguration,
+                   fmt::format("TLS: certificate of {}: {}", host, Reason(failure)))
+          .With("phase", "connect");
     case CURLE_SSL_CONNECT_ERROR:
       return Unavailable("connect", fmt::format("TLS: no connection with {}: {}", host, Reason(failure)));
     case CURLE_SSL_CACERT_BADFILE:

@@ -54,7 +54,8 @@ void SetTlsOptions(CURL* handle, const CurlOptions& options) {
 
 }  // namespace
 
-EasyHandle::EasyHandle(const CurlOptions& options, CURLSH* share) : handle_(curl_easy_init()) {
+EasyHandle::EasyHandle(const CurlOptions& options, CURLSH* share)
+    : connect_to_(options.connect_to), handle_(curl_easy_init()) {
   if (!handle_) throw std::bad_alloc();
   CURL* handle = handle_.get();
   curl_easy_setopt(handle, CURLOPT_SHARE, share);
@@ -77,6 +78,10 @@ EasyHandle::EasyHandle(const CurlOptions& options, CURLSH* share) : handle_(curl
   // Empty, and not absent, keeps curl from reading the environment.
   curl_easy_setopt(handle, CURLOPT_PROXY, "");
   curl_easy_setopt(handle, CURLOPT_NOPROXY, options.no_proxy.c_str());
+  if (!connect_to_.empty()) {
+    connect_to_list_.data = connect_to_.data();
+    curl_easy_setopt(handle, CURLOPT_CONNECT_TO, &connect_to_list_);
+  }
   SetTlsOptions(handle, options);
 }
 

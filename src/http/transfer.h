@@ -35,6 +35,8 @@ class EasyHandle {
   };
 
   std::array<char, CURL_ERROR_SIZE> error_{};
+  std::string connect_to_;
+  curl_slist connect_to_list_{};
   std::unique_ptr<CURL, Deleter> handle_;
 };
 

@@ -21,6 +21,8 @@ struct CurlOptions {
   std::optional<std::string> client_certificate_pem;
   std::optional<Secret> client_key_pem;
   bool verify_peer = true;
+  /// "name:port:host:port": requests to the first pair go to the second, while TLS and Host keep the name.
+  std::string connect_to;
 
   std::string user_agent;
   /// Connections open at a time, idle ones included, in all and to one host. Requests beyond it wait, and an
