@@ -100,7 +100,8 @@ struct ListCall {
   Scope scope = Scope::kRegional;
   Parameter parameters;
   std::vector<std::string> absent;
-  std::string paid;  ///< What a request costs, where AWS takes money for it.
+  std::optional<int> page_size;  ///< Asked for where the operation lets us.
+  std::string paid;              ///< What a request costs, where AWS takes money for it.
   std::vector<Listing> listings;
 };
 
@@ -113,9 +114,12 @@ struct ServiceEntry {
   std::vector<ListCall> calls;
 };
 
+/// Stands beside the catalogue's files: see Limits.
+inline constexpr std::string_view kLimitsFile = "limits.yaml";
+
 class Catalog {
  public:
-  /// Reads all *.yaml files of the directory but limits.yaml and checks each name in them against the models,
+  /// Reads all *.yaml files of the directory but kLimitsFile and checks each name in them against the models,
   /// which must outlive the catalogue. kInvalidArgument names file, line and what is known instead.
   static Result<Catalog> Load(const std::filesystem::path& directory, const aws::model::Models& models);
 
@@ -128,6 +132,10 @@ class Catalog {
  private:
   std::vector<ServiceEntry> services_;
 };
+
+/// Where the directory is looked for: beside the executable, then in share/aws-inventory-orchestrator of the
+/// prefix that the executable is installed in.
+std::vector<std::filesystem::path> DefaultCatalogPaths(const std::filesystem::path& executable);
 
 /// All types that an element gives, its children's included.
 std::vector<std::string> TypesOf(const Element& element);

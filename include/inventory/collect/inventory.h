@@ -36,7 +36,7 @@ struct Progress {
   std::size_t planned = 0;
   std::uint64_t resources = 0;
   std::uint64_t calls = 0;
-  std::uint64_t gaps = 0;
+  std::uint64_t gaps = 0;  ///< Operations that ended in one.
 };
 
 struct InventoryOptions {
@@ -69,17 +69,17 @@ struct Gap {
 
 struct InventoryResult {
   std::uint64_t resources = 0;
-  std::map<std::string, std::uint64_t> resources_by_region;
-  std::map<std::string, std::uint64_t> resources_by_type;  ///< "EC2.vpc"
+  std::map<std::string, std::uint64_t> resources_by_region{};
+  std::map<std::string, std::uint64_t> resources_by_type{};  ///< "EC2.vpc"
   std::uint64_t calls = 0;
   std::uint64_t attempts = 0;
   std::uint64_t throttles = 0;
 
-  std::vector<std::string> regions;  ///< "global" included, where it was asked.
-  bool regions_discovered = false;   ///< Else they are the configured ones, or a fallback.
+  std::vector<std::string> regions{};  ///< "global" included, where it was asked.
+  bool regions_discovered = false;     ///< Else they are the configured ones, or a fallback.
   Ledger ledger;
-  Time started;
-  Time finished;
+  Time started{};
+  Time finished{};
 
   /// What the ledger lacks, most frequent first. Empty: the report is complete.
   std::vector<Gap> gaps() const;

@@ -77,6 +77,8 @@ class Ledger {
   static void AddCall(LedgerEntry& entry, const aws::CallStatistics& statistics);
   /// Notes the failure of a call; the worst one stays.
   static void AddFailure(LedgerEntry& entry, Status status, const Error& error);
+  /// Notes that a call was not even made; does not count as one.
+  static void AddNotCalled(LedgerEntry& entry, Status status, const Error& error);
   /// An operation of the plan has ended without a failure of its own.
   static void Succeed(LedgerEntry& entry);
   /// A resource was written without what this operation should have added.
