@@ -94,7 +94,7 @@ async::Task<Result<>> Client::ForEachPage(Call call, PageSink sink, CallStatisti
 }
 
 async::Task<Result<Document>> Client::Collect(Call call, CallStatistics* statistics) {
-  client::PageMerger merger(call.operation);
+  client::PageMerger merger(client::MergeRulesOf(call.operation));
   std::function<Result<>(Page)> take = [&merger](Page page) {
     merger.Add(std::move(page.document));
     return Result<>();

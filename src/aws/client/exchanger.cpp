@@ -1,6 +1,7 @@
 #include "exchanger.h"
 
 #include <algorithm>
+#include <limits>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -17,6 +18,9 @@ namespace {
 /// https://docs.aws.amazon.com/sdkref/latest/guide/feature-appid.html
 constexpr std::string_view kAppIdCharacters = "!#$%&'*+-.^_`|~";
 constexpr std::size_t kMaxAppId = 50;
+
+/// Key of the endpoint that a service has for operations without one of their own.
+constexpr std::uint32_t kServiceSet = std::numeric_limits<std::uint32_t>::max();
 
 std::string UserAgent(std::string_view app_id) {
   std::string agent = "aws-inventory-orchestrator/" INVENTORY_VERSION;
@@ -115,7 +119,11 @@ std::optional<std::chrono::microseconds> Exchanger::ClockError(const Target& tar
 }
 
 Result<const endpoint::Endpoint*> Exchanger::Resolve(const Call& call, std::string_view region) {
-  std::tuple key(call.operation.service().index(), call.operation.endpoint_set(), std::string(region));
+  // S3's operations on buckets have sets of their own for directory buckets only, which AddressBucket
+  // refuses.
+  const bool on_bucket = !BucketOf(call.operation, call.input).empty();
+  std::tuple key(call.operation.service().index(), on_bucket ? kServiceSet : call.operation.endpoint_set(),
+                 std::string(region));
   if (call.endpoint_url) std::get<std::string>(key).append(" ").append(*call.endpoint_url);
   if (const auto known = endpoints_.find(key); known != endpoints_.end()) return &known->second;
 
@@ -124,7 +132,8 @@ Result<const endpoint::Endpoint*> Exchanger::Resolve(const Call& call, std::stri
     options.base_url = call.endpoint_url;
     options.service_urls.clear();
   }
-  INVENTORY_TRY(auto resolved, endpoint::Resolve(call.operation, region, options));
+  INVENTORY_TRY(auto resolved, on_bucket ? endpoint::Resolve(call.operation.service(), region, options)
+                                         : endpoint::Resolve(call.operation, region, options));
   return &endpoints_.emplace(std::move(key), std::move(resolved)).first->second;
 }
 

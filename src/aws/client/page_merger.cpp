@@ -90,9 +90,17 @@ bool IsNumber(const Value& value) {
 
 }  // namespace
 
-PageMerger::PageMerger(const model::Operation& operation) : paginator_(operation.paginator()) {
-  if (!paginator_ || !paginator_->from_model()) return;
-  for (const auto path : paginator_->result_keys()) sums_.push_back({.path = path, .first = {}, .items = {}});
+MergeRules MergeRulesOf(const model::Operation& operation) {
+  const auto paginator = operation.paginator();
+  if (!paginator) return {};
+  return {.kind = paginator->from_model() ? MergeRules::Kind::kByKeys : MergeRules::Kind::kByShape,
+          .result_keys = paginator->result_keys(),
+          .other_keys = paginator->non_aggregate_keys(),
+          .tokens = paginator->output_tokens()};
+}
+
+PageMerger::PageMerger(MergeRules rules) : rules_(std::move(rules)) {
+  for (const auto path : rules_.result_keys) sums_.push_back({.path = path, .first = {}, .items = {}});
 }
 
 void PageMerger::Add(Document page) {
@@ -101,11 +109,8 @@ void PageMerger::Add(Document page) {
     // Keeps what `root` refers to: values stay where they are when their document is moved.
     result_ = std::move(page);
   }
-  if (paginator_ && paginator_->from_model()) {
-    AddByKeys(root);
-  } else if (paginator_) {
-    AddByShape(root);
-  }
+  if (rules_.kind == MergeRules::Kind::kByKeys) AddByKeys(root);
+  if (rules_.kind == MergeRules::Kind::kByShape) AddByShape(root);
   first_ = false;
 }
 
@@ -144,21 +149,18 @@ void PageMerger::AddByShape(const Value& page) {
 }
 
 Document PageMerger::Finish() && {
-  if (!paginator_) return std::move(result_);
+  if (rules_.kind == MergeRules::Kind::kOnlyPage) return std::move(result_);
   auto& arena = result_.arena();
   Node root;
-  const auto tokens = paginator_->output_tokens();
   for (const auto& sum : sums_) {
-    const bool synthesised = !paginator_->from_model();
-    if (synthesised && std::ranges::find(tokens, sum.path) != tokens.end()) continue;
-    if (!synthesised && sum.first.is_null()) continue;
-    auto& node = synthesised ? root.FindOrAdd(sum.path) : NodeAt(root, sum.path);
+    const bool by_keys = rules_.kind == MergeRules::Kind::kByKeys;
+    if (by_keys ? sum.first.is_null() : std::ranges::find(rules_.tokens, sum.path) != rules_.tokens.end())
+      continue;
+    auto& node = by_keys ? NodeAt(root, sum.path) : root.FindOrAdd(sum.path);
     node.SetLeaf(sum.first.is_list() ? Value::List(arena.Copy(std::span<const Value>(sum.items)))
                                      : sum.first);
   }
-  for (const auto path : paginator_->non_aggregate_keys()) {
-    Merge(NodeAt(root, path), FindPath(path, result_.root()));
-  }
+  for (const auto path : rules_.other_keys) Merge(NodeAt(root, path), FindPath(path, result_.root()));
   result_.set_root(root.Finish(arena));
   return std::move(result_);
 }

@@ -73,13 +73,13 @@ struct Page {
 };
 
 struct ClientOptions {
-  endpoint::Options endpoint;
+  endpoint::Options endpoint = {};
   /// In all, the first included: https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
   int max_attempts = 3;
   std::chrono::milliseconds connect_timeout{10'000};
   std::chrono::milliseconds timeout{60'000};
   /// AWS_SDK_UA_APP_ID: a name for this use of the program, in the User-Agent.
-  std::string app_id;
+  std::string app_id = {};
 };
 
 /// Makes calls: serialise, resolve the endpoint, sign, send, retry, parse. One object serves all services,

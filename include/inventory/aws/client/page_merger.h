@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -9,16 +8,31 @@
 
 namespace inventory::aws::client {
 
+/// Which parts of the pages make the result.
+struct MergeRules {
+  enum class Kind {
+    kOnlyPage,  ///< The operation does not page.
+    kByKeys,    ///< The model's paginator says what.
+    kByShape,   ///< A synthesised paginator: nothing is known but the token.
+  };
+
+  Kind kind = Kind::kOnlyPage;
+  std::vector<std::string_view> result_keys = {};
+  std::vector<std::string_view> other_keys = {};  ///< botocore's non_aggregate_keys.
+  std::vector<std::string_view> tokens = {};
+};
+
+MergeRules MergeRulesOf(const model::Operation& operation);
+
 /// Makes one answer of all pages.
 ///
-/// With the model's paginator as botocore's PageIterator.build_full_result does: of the result keys lists are
-/// joined, numbers added, texts concatenated, and of anything else the first stays; the paginator's other
-/// keys come from the first page, null where it has none; nothing else is kept. With a synthesised paginator
-/// lists of the top level are joined, other members come from the first page, the token is left out. Without
-/// one the only page is the result.
+/// kByKeys is botocore's PageIterator.build_full_result: of the result keys lists are joined, numbers added,
+/// texts concatenated, and of anything else the first stays; the other keys come from the first page, null
+/// where it has none; nothing else is kept. kByShape: lists of the top level are joined, other members come
+/// from the first page, the token is left out.
 class PageMerger {
  public:
-  explicit PageMerger(const model::Operation& operation);
+  explicit PageMerger(MergeRules rules);
 
   void Add(Document page);
   /// The result. Call once, after all pages.
@@ -36,7 +50,7 @@ class PageMerger {
   void AddByShape(const Value& page);
   void Append(Sum& sum, const Value& value);
 
-  std::optional<model::Paginator> paginator_;
+  MergeRules rules_;
   std::vector<Sum> sums_;
   /// The first page, whose memory also holds what is kept of the later ones.
   Document result_;
