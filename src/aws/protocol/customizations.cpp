@@ -37,7 +37,7 @@ enum class Kind : std::uint8_t {
   kJsonText,          ///< The output member `subject` is text that is parsed if it is JSON.
   kJsonShape,   ///< Output members of the shape `subject` are percent-encoded text, parsed if it is JSON.
   kBase64Text,  ///< The output member `subject` is text in base64.
-  kUrlText,     ///< The output member `subject` is percent-encoded if we asked for that.
+  kUrlText,     ///< The output member `subject` is form-encoded if we asked for that.
 };
 
 struct Rule {
@@ -224,6 +224,13 @@ class JsonShapeDecoder {
   Arena& arena_;
 };
 
+/// A blank comes as '+', a plus as "%2B".
+std::string FormDecode(std::string_view text) {
+  std::string blanks(text);
+  std::ranges::replace(blanks, '+', ' ');
+  return PercentDecode(blanks);
+}
+
 Value RootText(std::string_view body, Arena& arena) {
   Result<XmlTree> tree = XmlTree::Parse(body, arena);
   if (!tree) return {};
@@ -334,7 +341,7 @@ void CustomizeOutput(const Operation& operation, const Value& input, const http:
               [&](const Rule& rule) { root = JsonShapeDecoder(rule.subject, arena).Decode(*output, root); });
   ForEachRule(operation, Kind::kBase64Text, [&](const Rule& rule) {
     const Change decode = [&arena](const Value& value) {
-      const Result<std::string> bytes = Base64Decode(value.text());
+      const std::optional<std::string> bytes = ParseBase64(value.text());
       return bytes ? Value::String(arena.Copy(ReplaceInvalidUtf8(*bytes))) : value;
     };
     root = ChangeMember(root, rule.subject, decode, arena);
@@ -342,7 +349,7 @@ void CustomizeOutput(const Operation& operation, const Value& input, const http:
   const bool encoded = root.FindText("EncodingType") == "url" && input.Find("EncodingType") == nullptr;
   ForEachRule(operation, Kind::kUrlText, [&](const Rule& rule) {
     const Change decode = [&arena](const Value& value) {
-      return Value::String(arena.Copy(ReplaceInvalidUtf8(PercentDecode(value.text()))));
+      return Value::String(arena.Copy(ReplaceInvalidUtf8(FormDecode(value.text()))));
     };
     if (encoded) root = ChangeMember(root, rule.subject, decode, arena);
   });

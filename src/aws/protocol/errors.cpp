@@ -136,13 +136,13 @@ void ApplyQueryError(const http::Response& response, ServiceError& error) {
 }
 
 /// json, rest-json and rpc-v2-cbor have the same members; rest-json has the code in a header too.
-void ReadUntyped(const Operation& operation, const http::Response& response, const Value& body,
-                 ServiceError& error) {
+void ReadUntyped(Protocol protocol, const Operation& operation, const http::Response& response,
+                 const Value& body, ServiceError& error) {
   error.message = MessageOf(operation, body);
   const Value* type = body.Find("__type");
   error.code = type == nullptr ? fmt::format("{}", response.status) : std::string(BareCode(TextOf(type)));
   ApplyQueryError(response, error);
-  if (operation.service().protocol() != Protocol::kRestJson) return;
+  if (protocol != Protocol::kRestJson) return;
   const auto header = response.headers.Find("x-amzn-errortype");
   if (header) {
     error.code = BareCode(*header);
@@ -153,18 +153,19 @@ void ReadUntyped(const Operation& operation, const http::Response& response, con
   if (code != nullptr && !code->is_null()) error.code = BareCode(TextOf(code));
 }
 
-void ReadJson(const Operation& operation, const http::Response& response, std::string_view body, Arena& arena,
-              ServiceError& error) {
+void ReadJson(Protocol protocol, const Operation& operation, const http::Response& response,
+              std::string_view body, Arena& arena, ServiceError& error) {
   const Result<Value> parsed = ParseJson(body, arena);
-  if (parsed && parsed->has_fields()) return ReadUntyped(operation, response, *parsed, error);
-  ReadUntyped(operation, response, Value::Map({}), error);
+  if (parsed && parsed->has_fields()) return ReadUntyped(protocol, operation, response, *parsed, error);
+  ReadUntyped(protocol, operation, response, Value::Map({}), error);
   if (!parsed) error.message = ReplaceInvalidUtf8(body);
 }
 
 void ReadCbor(const Operation& operation, const http::Response& response, std::string_view body, Arena& arena,
               ServiceError& error) {
   const Result<Value> parsed = ParseCbor(body, arena);
-  if (parsed && parsed->has_fields()) return ReadUntyped(operation, response, *parsed, error);
+  if (parsed && parsed->has_fields())
+    return ReadUntyped(Protocol::kRpcV2Cbor, operation, response, *parsed, error);
   SetFromStatus(response.status, error);
 }
 
@@ -210,9 +211,9 @@ std::optional<Shape> ErrorShape(const Operation& operation, std::string_view cod
   return std::nullopt;
 }
 
-Result<Value> ErrorMembers(const Operation& operation, const Shape& shape, const http::Response& response,
+Result<Value> ErrorMembers(Protocol protocol, const Shape& shape, const http::Response& response,
                            std::string_view body, Arena& arena) {
-  switch (operation.service().protocol()) {
+  switch (protocol) {
     case Protocol::kQuery:
     case Protocol::kEc2:
     case Protocol::kRestXml: {
@@ -225,17 +226,17 @@ Result<Value> ErrorMembers(const Operation& operation, const Shape& shape, const
     case Protocol::kRpcV2Cbor:
       break;
   }
-  return ParseStructure(operation.service(), shape, "", response, body, arena);
+  return ParseStructure(protocol, shape, "", response, body, arena);
 }
 
 /// What the model knows of this error: how to treat it, and its members.
-void ReadModelled(const Operation& operation, const http::Response& response, std::string_view body,
-                  Arena& arena, ServiceError& error) {
+void ReadModelled(Protocol protocol, const Operation& operation, const http::Response& response,
+                  std::string_view body, Arena& arena, ServiceError& error) {
   const std::optional<Shape> shape = ErrorShape(operation, error.code);
   if (!shape) return;
   error.throttling = shape->is_throttling_error();
   error.retryable = shape->is_retryable_error();
-  const Result<Value> details = ErrorMembers(operation, *shape, response, body, arena);
+  const Result<Value> details = ErrorMembers(protocol, *shape, response, body, arena);
   if (!details) return;
   const auto is_detail = [](const Field& field) { return !EqualsIgnoreCase(field.name, "message"); };
   if (std::ranges::any_of(details->fields(), is_detail)) error.details = *details;
@@ -267,22 +268,26 @@ bool IsError(const Operation& operation, const http::Response& response) {
 }
 
 ServiceError ParseError(const Operation& operation, http::Response response, Document& document) {
+  return ParseErrorAs(operation.service().protocol(), operation, std::move(response), document);
+}
+
+ServiceError ParseErrorAs(Protocol protocol, const Operation& operation, http::Response response,
+                          Document& document) {
   ServiceError error;
   error.status = response.status < 300 ? kStatusOfDisguisedError : response.status;
   error.request_id = RequestId(response);
   Arena& arena = document.arena();
   const std::string_view body = arena.Adopt(std::move(response.body));
-  const Protocol protocol = operation.service().protocol();
   if (IsGenericError(response, body)) {
     SetFromStatus(response.status, error);
   } else if (protocol == Protocol::kJson || protocol == Protocol::kRestJson) {
-    ReadJson(operation, response, body, arena, error);
+    ReadJson(protocol, operation, response, body, arena, error);
   } else if (protocol == Protocol::kRpcV2Cbor) {
     ReadCbor(operation, response, body, arena, error);
   } else if (!ReadXml(body, arena, error)) {
     SetFromStatus(error.status, error);
   }
-  ReadModelled(operation, response, body, arena, error);
+  ReadModelled(protocol, operation, response, body, arena, error);
   return error;
 }
 

@@ -21,7 +21,6 @@ namespace {
 using model::Operation;
 using model::OperationTrait;
 using model::Protocol;
-using model::Service;
 using model::Shape;
 
 bool LooksLikeHtml(std::string_view body) {
@@ -86,9 +85,9 @@ Result<XmlTree> ParseXmlBody(std::string_view body, Arena& arena) {
   return XmlTree::Parse(body, arena);
 }
 
-Result<Value> ParseStructure(const Service& service, const Shape& structure, std::string_view result_wrapper,
+Result<Value> ParseStructure(Protocol protocol, const Shape& structure, std::string_view result_wrapper,
                              const http::Response& response, std::string_view body, Arena& arena) {
-  switch (service.protocol()) {
+  switch (protocol) {
     case Protocol::kQuery:
     case Protocol::kEc2:
       return ParseQuery(structure, result_wrapper, body, arena);
@@ -101,18 +100,23 @@ Result<Value> ParseStructure(const Service& service, const Shape& structure, std
     }
     case Protocol::kRestJson:
     case Protocol::kRestXml:
-      return ParseRest(service, structure, response, body, arena);
+      return ParseRest(protocol, structure, response, body, arena);
     case Protocol::kRpcV2Cbor: {
       if (body.empty()) return Value::Structure({});
       INVENTORY_TRY(const Value raw, ParseCbor(body, arena));
       return ShapeUntyped(structure, raw, UntypedForm::kCbor, arena);
     }
   }
-  return Fail(ErrorCode::kInternal, fmt::format("{} speaks no known protocol", service.name()));
+  return Fail(ErrorCode::kInternal, fmt::format("{} is no protocol", static_cast<int>(protocol)));
 }
 
 Result<> ParseOutput(const Operation& operation, http::Response response, Document& document,
                      const Value& input) {
+  return ParseOutputAs(operation.service().protocol(), operation, std::move(response), document, input);
+}
+
+Result<> ParseOutputAs(Protocol protocol, const Operation& operation, http::Response response,
+                       Document& document, const Value& input) {
   if (operation.Has(OperationTrait::kEventStream)) {
     return Fail(ErrorCode::kInvalidArgument, fmt::format("{} {} streams events, which is not supported",
                                                          operation.service().name(), operation.name()));
@@ -126,8 +130,8 @@ Result<> ParseOutput(const Operation& operation, http::Response response, Docume
   DropUnreadableHeaders(operation, *output, response);
   Arena& arena = document.arena();
   const std::string_view body = arena.Adopt(std::move(response.body));
-  INVENTORY_TRY(const Value root, ParseStructure(operation.service(), *output, operation.result_wrapper(),
-                                                 response, body, arena));
+  INVENTORY_TRY(const Value root,
+                ParseStructure(protocol, *output, operation.result_wrapper(), response, body, arena));
   document.set_root(root);
   CustomizeOutput(operation, input, headers, body, document);
   return {};

@@ -106,7 +106,7 @@ class RestReader {
         return true;
       }
       case ShapeType::kBlob: {
-        const Result<std::string> bytes = Base64Decode(text);
+        const std::optional<std::string> bytes = ParseBase64(text);
         if (!bytes) return Unexpected("base64", text);
         value = Value::Blob(arena_.Copy(*bytes));
         return true;
@@ -138,7 +138,7 @@ class RestReader {
   }
 
   bool JsonHeader(std::string_view text, Value& value) {
-    Result<std::string> json = Base64Decode(text);
+    std::optional<std::string> json = ParseBase64(text);
     if (!json) return Unexpected("JSON in base64", text);
     const Result<Value> parsed = ParseJson(arena_.Adopt(std::move(*json)), arena_);
     if (!parsed) return Unexpected("JSON in base64", text);
@@ -227,9 +227,9 @@ std::optional<std::string> JoinedHeader(const http::Headers& headers, std::strin
   return joined;
 }
 
-Result<Value> ParseRest(const model::Service& service, const Shape& structure, const http::Response& response,
+Result<Value> ParseRest(Protocol protocol, const Shape& structure, const http::Response& response,
                         std::string_view body, Arena& arena) {
-  return RestReader(service.protocol() == Protocol::kRestJson, response, body, arena).Read(structure);
+  return RestReader(protocol == Protocol::kRestJson, response, body, arena).Read(structure);
 }
 
 }  // namespace inventory::aws::protocol

@@ -41,6 +41,14 @@ Sequence SequenceOf(unsigned char lead) {
   return {};
 }
 
+/// The six bits of a character of base64's alphabet, or -1.
+constexpr int SixBits(char c) {
+  if (c >= 'A' && c <= 'Z') return c - 'A';
+  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
+  if (c >= '0' && c <= '9') return c - '0' + 52;
+  return c == '+' ? 62 : c == '/' ? 63 : -1;
+}
+
 std::string UnixText(Time time, bool milliseconds) {
   const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
   if (!milliseconds) return fmt::format("{}", seconds.time_since_epoch().count());
@@ -95,6 +103,30 @@ std::optional<double> ParseFloat(std::string_view text) {
   if (error == std::errc::result_out_of_range) return std::strtod(std::string(number).c_str(), nullptr);
   if (error != std::errc()) return std::nullopt;
   return value;
+}
+
+std::optional<std::string> ParseBase64(std::string_view text) {
+  constexpr std::size_t kGroup = 4;
+  std::string bytes;
+  bytes.reserve(text.size() / kGroup * 3);
+  unsigned bits = 0;
+  std::size_t characters = 0;  // of the group that is open
+  std::size_t padding = 0;
+  for (const char c : text) {
+    if (c == '=') {
+      if (characters >= 2 && characters + ++padding >= kGroup) return bytes;
+      continue;
+    }
+    const int value = SixBits(c);
+    if (value < 0) continue;
+    padding = 0;
+    bits = bits << 6 | static_cast<unsigned>(value);
+    characters = (characters + 1) % kGroup;
+    // Each character after a group's first completes a byte; what is left of it belongs to the next.
+    if (characters != 1) bytes.push_back(static_cast<char>(bits >> (2 * ((kGroup - characters) % kGroup))));
+  }
+  if (characters != 0) return std::nullopt;
+  return bytes;
 }
 
 std::string NumberText(const Value& number) {

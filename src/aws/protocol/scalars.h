@@ -18,6 +18,10 @@ std::optional<Value> ParseInteger(std::string_view text, Arena& arena);
 /// float(text): also "nan", "inf" and "infinity" in any case.
 std::optional<double> ParseFloat(std::string_view text);
 
+/// base64.b64decode(text): what is not in the alphabet is passed over, and what follows complete padding is
+/// ignored.
+std::optional<std::string> ParseBase64(std::string_view text);
+
 /// str() of an integer or float: "5", "0.5", "2.0", "1e+21", "NaN", "Infinity", "-Infinity".
 std::string NumberText(const Value& number);
 

@@ -72,9 +72,10 @@ Value PrepareInput(const Operation& operation, const Value& input, Random& rando
   return Value::Structure(arena.Copy(std::span<const Field>(members)));
 }
 
-Result<> SerializeBody(const Operation& operation, const Value& input, WireRequest& request) {
+Result<> SerializeBody(Protocol protocol, const Operation& operation, const Value& input,
+                       WireRequest& request) {
   const TimestampWriter timestamps(WritesMilliseconds(operation));
-  switch (operation.service().protocol()) {
+  switch (protocol) {
     case Protocol::kQuery:
     case Protocol::kEc2:
       return SerializeQuery(operation, input, timestamps, request);
@@ -86,7 +87,7 @@ Result<> SerializeBody(const Operation& operation, const Value& input, WireReque
     case Protocol::kRpcV2Cbor:
       return SerializeCbor(operation, input, request);
   }
-  return Fail(ErrorCode::kInternal, fmt::format("{} speaks no known protocol", operation.service().name()));
+  return Fail(ErrorCode::kInternal, fmt::format("{} is no protocol", static_cast<int>(protocol)));
 }
 
 }  // namespace
@@ -107,6 +108,11 @@ std::string ScalarText(const Value& value) {
 }
 
 Result<WireRequest> Serialize(const Operation& operation, const Value& input, Random& random) {
+  return SerializeAs(operation.service().protocol(), operation, input, random);
+}
+
+Result<WireRequest> SerializeAs(Protocol protocol, const Operation& operation, const Value& input,
+                                Random& random) {
   if (operation.Has(OperationTrait::kEventStream)) {
     return Fail(ErrorCode::kInvalidArgument, fmt::format("{} {} streams events, which is not supported",
                                                          operation.service().name(), operation.name()));
@@ -117,7 +123,7 @@ Result<WireRequest> Serialize(const Operation& operation, const Value& input, Ra
   request.method = std::string(operation.http_method());
   request.path = "/";
   INVENTORY_TRY(request.host_prefix, HostPrefix(operation, prepared));
-  INVENTORY_CHECK(SerializeBody(operation, prepared, request));
+  INVENTORY_CHECK(SerializeBody(protocol, operation, prepared, request));
   CustomizeRequest(operation, request);
   INVENTORY_CHECK(AddChecksum(operation, prepared, request));
   return request;

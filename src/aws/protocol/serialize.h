@@ -13,6 +13,10 @@
 /// form, and fill in method, path, query, headers and body.
 namespace inventory::aws::protocol {
 
+/// Serialize of codec.h, for one protocol, whichever the service's model picks.
+Result<WireRequest> SerializeAs(model::Protocol protocol, const model::Operation& operation,
+                                const Value& input, Random& random);
+
 Result<> SerializeQuery(const model::Operation& operation, const Value& input,
                         const TimestampWriter& timestamps, WireRequest& request);
 Result<> SerializeJsonRpc(const model::Operation& operation, const Value& input,

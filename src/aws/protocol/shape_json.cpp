@@ -161,7 +161,7 @@ class Shaper {
   bool Blob(const Value& raw, Value& value) {
     if (raw.is_null() || form_ == UntypedForm::kCbor) return Keep(raw, value);
     if (!raw.is_string()) return Unexpected("base64", raw);
-    const Result<std::string> bytes = Base64Decode(raw.text());
+    const std::optional<std::string> bytes = ParseBase64(raw.text());
     if (!bytes) return problem_.Set("expected base64, got other text");
     value = Value::Blob(arena_.Copy(*bytes));
     return true;

@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 
-#include "inventory/base/encoding.h"
 #include "inventory/base/timestamp.h"
 #include "scalars.h"
 #include "shaping.h"
@@ -277,7 +276,7 @@ class Shaper {
   }
 
   bool Blob(std::string_view text, Value& value) {
-    const Result<std::string> bytes = Base64Decode(text);
+    const std::optional<std::string> bytes = ParseBase64(text);
     if (!bytes) return problem_.Set(fmt::format("expected base64, got {}", Excerpt(text)));
     value = Value::Blob(arena_.Copy(*bytes));
     return true;
