@@ -16,18 +16,18 @@ namespace inventory::k8s {
 
 /// How to reach a cluster's API server, and as whom.
 struct Access {
-  std::string server;          ///< "https://10.0.0.1:443", "https://[fd00::1]:443", without a final '/'.
-  std::string namespace_name;  ///< Where objects go that name none.
-  http::CurlOptions connection;
-  std::shared_ptr<CredentialSource> credentials;
-  std::string description;  ///< "context kind of /root/.kube/config", for messages.
+  std::string server = {};          ///< "https://10.0.0.1:443", "https://[fd00::1]:443", without a final '/'.
+  std::string namespace_name = {};  ///< Where objects go that name none.
+  http::CurlOptions connection = {};
+  std::shared_ptr<CredentialSource> credentials = {};
+  std::string description = {};  ///< "context kind of /root/.kube/config", for messages.
 };
 
 struct AccessOptions {
-  std::optional<std::filesystem::path> kubeconfig;  ///< Instead of what the environment says.
-  std::string context;                              ///< Empty: the current one.
-  std::string namespace_name;                       ///< Empty: the context's or the pod's.
-  std::string user_agent;
+  std::optional<std::filesystem::path> kubeconfig = {};  ///< Instead of what the environment says.
+  std::string context = {};                              ///< Empty: the current one.
+  std::string namespace_name = {};                       ///< Empty: the context's or the pod's.
+  std::string user_agent = {};
 };
 
 /// What finding access may use. All but the environment must outlive the Access.

@@ -31,7 +31,7 @@ inline constexpr Resource kEvents{"events.k8s.io", "v1", "events"};
 /// Objects of a kind, in a namespace; those of no namespace if it is empty.
 struct Collection {
   Resource resource;
-  std::string namespace_name;
+  std::string namespace_name = {};
 };
 
 struct Selection {

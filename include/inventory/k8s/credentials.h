@@ -18,15 +18,15 @@
 namespace inventory::k8s {
 
 struct ClientCertificate {
-  std::string certificate_pem;
-  Secret key_pem;
+  std::string certificate_pem = {};
+  Secret key_pem = {};
 };
 
 /// What a request shows to the API server. Both may be absent: then the connection's own certificate speaks.
 struct Credential {
-  std::optional<Secret> token;
+  std::optional<Secret> token = {};
   /// The same object as long as it is the same certificate.
-  std::shared_ptr<const ClientCertificate> certificate;
+  std::shared_ptr<const ClientCertificate> certificate = {};
 };
 
 /// Where credentials come from. Asked before each request, so it must keep what it has got.
@@ -68,7 +68,7 @@ class ExpiringCredentials : public CredentialSource {
  public:
   struct Lease {
     Credential credential;
-    std::optional<Time> expires;  ///< Never, if absent.
+    std::optional<Time> expires = {};  ///< Never, if absent.
   };
 
   async::Task<Result<Credential>> Get() final;
@@ -108,14 +108,14 @@ Result<ExpiringCredentials::Lease> ParseExecCredential(std::string_view json, st
 
 /// What `aws eks get-token` is asked for. Empty: as the AWS configuration has it.
 struct EksTokenRequest {
-  std::string cluster_name;
-  std::string region;
-  std::string role_arn;
-  std::string profile;
+  std::string cluster_name = {};
+  std::string region = {};
+  std::string role_arn = {};
+  std::string profile = {};
 };
 
 struct EksToken {
-  Secret token;
+  Secret token = {};
   Time expires;
 };
 

@@ -11,19 +11,19 @@ namespace inventory::k8s {
 
 /// An object that events and owner references point at.
 struct ObjectReference {
-  std::string api_version;
-  std::string kind;
-  std::string namespace_name;
-  std::string name;
-  std::string uid;
+  std::string api_version = {};
+  std::string kind = {};
+  std::string namespace_name = {};
+  std::string name = {};
+  std::string uid = {};
 };
 
 struct Event {
   enum class Type : std::uint8_t { kNormal, kWarning };
   Type type = Type::kNormal;
-  std::string reason;  ///< "RunStarted": one word of at most 128 characters.
-  std::string action;  ///< What we did: "StartRun".
-  std::string note;    ///< For people; cut at 1,024 bytes.
+  std::string reason = {};  ///< "RunStarted": one word of at most 128 characters.
+  std::string action = {};  ///< What we did: "StartRun".
+  std::string note = {};    ///< For people; cut at 1,024 bytes.
 };
 
 /// An events.k8s.io/v1 Event about `regarding`:

@@ -25,13 +25,13 @@ inline constexpr std::array<std::string_view, 3> kStepContainers = {"assume", "i
 
 /// What one container runs: the runner's arguments, and variables besides those that all of them get.
 struct RunnerStep {
-  std::vector<std::string> arguments;
-  std::map<std::string, std::string> environment;
+  std::vector<std::string> arguments = {};
+  std::map<std::string, std::string> environment = {};
 };
 
 /// How pods prove to AWS STS who they are.
 struct WebIdentity {
-  std::string role_arn;
+  std::string role_arn = {};
   std::string audience = "sts.amazonaws.com";
   /// The kubelet renews it when four fifths are over; ten minutes are the least that the API server allows.
   std::chrono::seconds expiration = std::chrono::hours(1);
@@ -48,16 +48,16 @@ struct ContainerResources {
 /// What is the same in all Jobs of a run.
 struct RunnerJobSettings {
   std::string namespace_name = "inventory";
-  std::string run_id;
-  std::string image;
+  std::string run_id = {};
+  std::string image = {};
   std::string image_pull_policy = "IfNotPresent";
   std::vector<std::string> command = {"runner"};
   std::string service_account = "aws-inventory-runner-sa";
-  std::map<std::string, std::string> environment;
+  std::map<std::string, std::string> environment = {};
   /// Absent: the cluster gives pods their identity (IRSA's webhook, Pod Identity).
-  std::optional<WebIdentity> web_identity;
-  std::optional<ObjectReference> owner;
-  ContainerResources resources;
+  std::optional<WebIdentity> web_identity = {};
+  std::optional<ObjectReference> owner = {};
+  ContainerResources resources = {};
   std::string credentials_size = "1Mi";
   std::string report_size = "2Gi";
   std::int64_t user_id = 65532;
@@ -66,16 +66,16 @@ struct RunnerJobSettings {
   std::chrono::seconds grace{30};
   int backoff_limit = 3;
   /// A Kueue LocalQueue: https://kueue.sigs.k8s.io/docs/tasks/run/jobs/
-  std::string queue_name;
-  std::map<std::string, std::string> annotations;
+  std::string queue_name = {};
+  std::map<std::string, std::string> annotations = {};
 };
 
 /// One account's.
 struct RunnerJob {
-  std::string name;
-  std::string account_id;
-  std::array<RunnerStep, 3> steps;
-  std::map<std::string, std::string> annotations;
+  std::string name = {};
+  std::string account_id = {};
+  std::array<RunnerStep, 3> steps = {};
+  std::map<std::string, std::string> annotations = {};
 };
 
 /// The batch/v1 Job. Fulfils the restricted pod security standard:
