@@ -39,7 +39,7 @@ Result<std::vector<AccountRun>> PlanAccounts(const AccountSelection& selection, 
   runs.reserve(selection.selected.size());
   for (const Selected& selected : selection.selected) {
     const NamedAccount own = selected.settings.value_or(NamedAccount{.id = selected.account.id});
-    auto arn = MemberRoleArn(partition, selected.account.id, own.role.empty() ? role : own.role);
+    auto arn = aws::auth::RoleArn(partition, selected.account.id, own.role.empty() ? role : own.role);
     if (!arn) return Fail(std::move(arn).error().With("account", selected.account.id));
     runs.push_back({.account = selected.account,
                     .role_arn = std::move(*arn),
@@ -79,7 +79,7 @@ std::array<StepCommand, 3> StepsOf(const RunSpec& run, const AccountRun& account
           .Add("types", settings.types)
           .Add("format", settings.format)
           .Add("redact", settings.redact)
-          .Add("quota-share", settings.quota_share > 0 ? fmt::format("{}", settings.quota_share) : "")
+          .Add("quota-share", fmt::format("{}", settings.quota_share))
           .Take();
   std::vector<std::string> upload = begin(Step::kUpload)
                                         .Add("bucket", settings.bucket)

@@ -119,28 +119,4 @@ AccountSelection SelectAccounts(const Organization& organization, const Selectio
   return selection;
 }
 
-Result<std::string> MemberRoleArn(std::string_view partition, std::string_view account,
-                                  std::string_view role) {
-  if (role.starts_with("arn:")) return std::string(role);
-  std::string_view name = role;
-  if (name.starts_with('/')) name.remove_prefix(1);
-  // https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
-  constexpr std::size_t kMaxName = 64;
-  constexpr std::size_t kMaxPath = 512;
-  constexpr auto kAllowed = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("_+=,.@-/").contains(c);
-  };
-  const std::size_t slash = name.rfind('/');
-  const std::size_t name_length = slash == std::string_view::npos ? name.size() : name.size() - slash - 1;
-  if (name_length == 0 || name_length > kMaxName || name.size() > kMaxPath ||
-      !std::ranges::all_of(name, kAllowed) || name.contains("//")) {
-    return Fail(
-        ErrorCode::kInvalidArgument,
-        fmt::format("'{}' is no role: a name, with its path if it has one (managed/inventory), or an ARN",
-                    role));
-  }
-  return fmt::format("arn:{}:iam::{}:role/{}", partition, account, name);
-}
-
 }  // namespace inventory::orchestrate

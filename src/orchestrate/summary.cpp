@@ -16,19 +16,6 @@ constexpr std::array kHeadings{"ACCOUNT", "NAME", "STATUS", "RESOURCES", "REGION
 using Row = std::array<std::string, kHeadings.size()>;
 constexpr std::array kRightAligned{false, false, false, true, true, true, false};
 
-std::string Printable(std::string_view text) {
-  std::string result(text);
-  std::ranges::replace_if(
-      result, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, '?');
-  return result;
-}
-
-/// Characters, not bytes: account names are any UTF-8.
-std::size_t Width(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
-
 std::string StatusText(Status status) {
   return status == Status::kNotStarted ? "not started" : std::string(report::StatusName(status));
 }
@@ -48,7 +35,7 @@ Row RowOf(const Outcome& outcome) {
 void AppendRow(const Row& row, const std::array<std::size_t, kHeadings.size()>& widths, std::string& out) {
   std::string line;
   for (std::size_t column = 0; column < row.size(); ++column) {
-    const std::string padding(widths[column] - Width(row[column]), ' ');
+    const std::string padding(widths[column] - DisplayWidth(row[column]), ' ');
     if (column > 0) line += "  ";
     line += kRightAligned[column] ? padding + row[column] : row[column] + padding;
   }
@@ -86,6 +73,18 @@ std::string DescribeFailure(const report::Failure& failure) {
 
 }  // namespace
 
+std::string Printable(std::string_view text) {
+  std::string result(text);
+  std::ranges::replace_if(
+      result, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, '?');
+  return result;
+}
+
+std::size_t DisplayWidth(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
 std::string Describe(const Outcome& outcome) {
   std::string text = StatusText(outcome.status);
   if (outcome.status == Status::kFailed || outcome.status == Status::kRunning) {
@@ -106,7 +105,7 @@ std::string FormatSummary(std::span<const Outcome> outcomes) {
   std::array<std::size_t, kHeadings.size()> widths{};
   for (const Row& row : rows) {
     for (std::size_t column = 0; column < row.size(); ++column) {
-      widths[column] = std::max(widths[column], Width(row[column]));
+      widths[column] = std::max(widths[column], DisplayWidth(row[column]));
     }
   }
   std::string text;

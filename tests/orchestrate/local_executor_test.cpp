@@ -140,11 +140,11 @@ TEST_F(LocalExecutorTest, TakesTheThreeStepsOfEachAccountInTurn) {
                    "--run-id=run-1", "--work-dir=" + account_directory + "/recon",
                    "--credentials-file=" + account_directory + "/aws/creds",
                    "--role=arn:aws:iam::111111111111:role/managed/inventory", "--duration=3600s"}));
-  EXPECT_EQ(
-      processes_.processes[1].argv,
-      (Texts{"/opt/runner", "inventory", "--account=111111111111", "--account-name=name of 111111111111",
-             "--run-id=run-1", "--work-dir=" + account_directory + "/recon",
-             "--credentials-file=" + account_directory + "/aws/creds", "--regions=global,eu-west-1"}));
+  EXPECT_EQ(processes_.processes[1].argv, (Texts{"/opt/runner", "inventory", "--account=111111111111",
+                                                 "--account-name=name of 111111111111", "--run-id=run-1",
+                                                 "--work-dir=" + account_directory + "/recon",
+                                                 "--credentials-file=" + account_directory + "/aws/creds",
+                                                 "--regions=global,eu-west-1", "--quota-share=0.5"}));
   EXPECT_EQ(processes_.processes[2].argv,
             (Texts{"/opt/runner", "upload", "--account=111111111111", "--account-name=name of 111111111111",
                    "--run-id=run-1", "--work-dir=" + account_directory + "/recon", "--bucket=inventory",

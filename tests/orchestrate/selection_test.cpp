@@ -140,23 +140,5 @@ TEST(IsUnitId, TakesUnitsAndRoots) {
   }
 }
 
-TEST(MemberRoleArn, KeepsThePathAndThePartition) {
-  EXPECT_EQ(MemberRoleArn("aws", kData, "managed/inventory"),
-            "arn:aws:iam::333333333333:role/managed/inventory");
-  EXPECT_EQ(MemberRoleArn("aws-cn", kData, "/inventory"), "arn:aws-cn:iam::333333333333:role/inventory");
-  EXPECT_EQ(MemberRoleArn("aws", kData, "arn:aws:iam::1:role/x"), "arn:aws:iam::1:role/x");
-}
-
-TEST(MemberRoleArn, RefusesWhatIamRefuses) {
-  for (const char* bad : {"", "/", "managed/", "a//b", "has space", "quote\"", "role:x"}) {
-    const auto arn = MemberRoleArn("aws", kData, bad);
-    ASSERT_FALSE(arn) << bad;
-    EXPECT_EQ(arn.error().code(), ErrorCode::kInvalidArgument);
-  }
-  EXPECT_FALSE(MemberRoleArn("aws", kData, std::string(65, 'a')));
-  EXPECT_EQ(MemberRoleArn("aws", kData, "a b").error().message(),
-            "'a b' is no role: a name, with its path if it has one (managed/inventory), or an ARN");
-}
-
 }  // namespace
 }  // namespace inventory::orchestrate

@@ -30,7 +30,7 @@ struct RunnerSettings {
   std::vector<std::string> types;
   std::string format;
   std::string redact;
-  double quota_share = 0;  ///< 0: the runner's default.
+  double quota_share = 0.5;
 
   std::string bucket;
   std::string bucket_owner;

@@ -81,10 +81,4 @@ bool IsUnitId(std::string_view text);
 
 AccountSelection SelectAccounts(const Organization& organization, const SelectionOptions& options);
 
-/// "arn:aws:iam::123456789012:role/managed/inventory". `role` is a name with or without its path, or already
-/// an ARN: then it is returned as it is. kInvalidArgument for what IAM does not allow in a role's name or
-/// path.
-Result<std::string> MemberRoleArn(std::string_view partition, std::string_view account,
-                                  std::string_view role);
-
 }  // namespace inventory::orchestrate

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "inventory/base/exit_code.h"
 #include "inventory/report/outcome.h"
@@ -15,6 +17,12 @@ std::string FormatSummary(std::span<const report::Outcome> outcomes);
 /// "failed at assume: AccessDenied: ... (role ..., caller ...)", "partial: 2 denied (eu-west-1
 /// ec2:DescribeVpcs, ...)", "complete".
 std::string Describe(const report::Outcome& outcome);
+
+/// What a terminal shows as it is: control characters become '?'.
+std::string Printable(std::string_view text);
+
+/// Columns that a text takes: characters, not bytes.
+std::size_t DisplayWidth(std::string_view text);
 
 /// kDone: every account is complete (none at all included); kTemporary: the run was stopped before its end,
 /// or is not over; kPartial: it has ended, and some are partial or failed.

@@ -1,0 +1,154 @@
+#include "commands.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <memory>
+#include <thread>
+#include <utility>
+
+#include "inventory/aws/auth/caching_provider.h"
+#include "inventory/aws/auth/role_chain_provider.h"
+#include "inventory/aws/endpoint/endpoint.h"
+#include "inventory/config/options.h"
+#include "inventory/orchestrate/local_executor.h"
+#include "inventory/orchestrate/orchestrator.h"
+#include "inventory/orchestrate/progress.h"
+#include "inventory/orchestrate/summary.h"
+
+namespace inventory::cmd {
+namespace {
+
+constexpr const char* kProgram = "orchestrator";
+
+using orchestrate::AccountSelection;
+using orchestrate::RunIdentity;
+
+/// The credentials that may ask the organization.
+aws::auth::CredentialProvider& SourceCredentials(Session& session, const OrchestratorOptions& options) {
+  if (options.source.roles.empty()) return session.credentials();
+  const aws::auth::Context context = session.context();
+  auto chain = std::make_unique<aws::auth::RoleChainProvider>(context, session.credentials(),
+                                                              aws::auth::ToSteps(options.source.roles));
+  return session.Keep(std::make_unique<aws::auth::CachingProvider>(
+      context.loop, context.clock, context.random, std::move(chain), context.logger));
+}
+
+async::Task<Result<AccountSelection>> Find(Session& session, const OrchestratorOptions& options) {
+  const std::unique_ptr<aws::Client> client = session.MakeClient(SourceCredentials(session, options));
+  const std::string region = session.home_region();
+  const async::CancellationToken cancel = session.cancel();
+  co_return co_await orchestrate::FindAccounts(*client, region, options.source, session.logger(), cancel);
+}
+
+std::unique_ptr<orchestrate::Executor> MakeExecutor(Session& session, const OrchestratorOptions& options,
+                                                    orchestrate::ProgressPrinter& printer) {
+  const orchestrate::ExecutorOptions& chosen = options.executor;
+  orchestrate::LocalOptions local;
+  local.runner = chosen.runner.empty() ? OwnPath().parent_path() / "runner" : chosen.runner;
+  local.work_directory = chosen.work_directory;
+  local.max_parallel = chosen.max_parallel;
+  if (local.max_parallel == 0)
+    local.max_parallel = std::size_t{2} * std::max(1U, std::thread::hardware_concurrency());
+  local.max_attempts = chosen.step_attempts;
+  if (chosen.verbose) {
+    local.on_line = [&printer](std::string_view account, std::string_view line) {
+      printer.ShowLine(account, line);
+    };
+  }
+  return std::make_unique<orchestrate::LocalExecutor>(session.loop(), session.processes(), session.clock(),
+                                                      session.environment(), std::move(local));
+}
+
+std::string PartitionName(const Session& session) {
+  return std::string(aws::endpoint::PartitionOf(session.models(), session.home_region()).name);
+}
+
+async::Task<ExitCode> Run(Session& session, const OrchestratorOptions& options) {
+  const auto identity =
+      orchestrate::IdentifyRun(options.run.run_id, session.environment(), session.clock().Now());
+  if (!identity) co_return Complain(kProgram, identity.error());
+  auto selection = co_await Find(session, options);
+  if (!selection) co_return Complain(kProgram, selection.error());
+
+  Result<std::vector<report::Outcome>> outcomes;
+  {
+    orchestrate::ProgressPrinter printer(stderr, isatty(STDERR_FILENO) == 1);
+    const std::unique_ptr<orchestrate::Executor> executor = MakeExecutor(session, options, printer);
+    const orchestrate::ProgressSink progress = [&printer](const orchestrate::ProgressEvent& event) {
+      printer.Show(event);
+    };
+    const std::string partition = PartitionName(session);
+    const async::CancellationToken cancel = session.cancel();
+    outcomes = co_await orchestrate::ExecuteRun(*executor, std::move(*selection), *identity, partition,
+                                                options.run, progress, session.logger(), cancel);
+  }
+  if (!outcomes) co_return Complain(kProgram, outcomes.error());
+  fmt::print("{}", orchestrate::FormatSummary(*outcomes));
+  co_return session.cancel().cancelled() ? ExitCode::kTemporary : orchestrate::ExitCodeOf(*outcomes);
+}
+
+async::Task<ExitCode> Accounts(Session& session, const OrchestratorOptions& options) {
+  const auto selection = co_await Find(session, options);
+  if (!selection) co_return Complain(kProgram, selection.error());
+  fmt::print("{}", orchestrate::FormatSelection(*selection));
+  co_return ExitCode::kDone;
+}
+
+async::Task<ExitCode> Plan(Session& session, const OrchestratorOptions& options) {
+  const auto identity =
+      orchestrate::IdentifyRun(options.run.run_id, session.environment(), session.clock().Now());
+  if (!identity) co_return Complain(kProgram, identity.error());
+  const auto selection = co_await Find(session, options);
+  if (!selection) co_return Complain(kProgram, selection.error());
+  const auto run = orchestrate::MakeRun(*selection, *identity, PartitionName(session), options.run);
+  if (!run) co_return Complain(kProgram, run.error());
+  orchestrate::ProgressPrinter printer(stderr, false);
+  fmt::print("{}", MakeExecutor(session, options, printer)->Plan(*run));
+  co_return ExitCode::kDone;
+}
+
+async::Task<ExitCode> Status(Session& session, const OrchestratorOptions& options) {
+  orchestrate::ProgressPrinter printer(stderr, false);
+  const std::unique_ptr<orchestrate::Executor> executor = MakeExecutor(session, options, printer);
+  const auto runs = co_await executor->Runs(options.runs);
+  if (!runs) co_return Complain(kProgram, runs.error());
+  fmt::print("{}", orchestrate::FormatRuns(*runs));
+  co_return runs->empty() ? ExitCode::kDone : orchestrate::ExitCodeOf(runs->front().outcomes);
+}
+
+using Command = async::Task<ExitCode> (*)(Session& session, const OrchestratorOptions& options);
+constexpr std::array<std::pair<std::string_view, Command>, 4> kCommands{
+    {{"run", Run}, {"accounts", Accounts}, {"plan", Plan}, {"status", Status}}};
+
+}  // namespace
+
+void AddCommands(OrchestratorOptions& options, config::CommandLine& line) {
+  const auto add = [&](std::string name, std::string help, auto&... groups) -> config::OptionTable& {
+    config::OptionTable& table = line.AddCommand(std::move(name), std::move(help));
+    (Bind(groups, table), ...);
+    Bind(options.aws, table);
+    Bind(options.log, table);
+    return table;
+  };
+  add("run", "One run over the organization", options.source, options.run, options.executor);
+  add("accounts", "Which accounts a run would take, and why the others are left out", options.source);
+  add("plan", "What a run would do, as YAML", options.source, options.run, options.executor);
+  add("status", "What became of the last runs", options.executor)
+      .Add(options.runs, {.name = "runs", .help = "How many runs", .placeholder = "N"}, {1, 1000});
+}
+
+ExitCode RunCommand(const std::string& command, const OrchestratorOptions& options,
+                    const Environment& environment) {
+  auto session = Session::Open(options.aws, options.log, environment);
+  if (!session) return Complain(kProgram, session.error());
+  for (const auto& [name, run] : kCommands) {
+    if (name == command) return async::Run((*session)->loop(), run(**session, options));
+  }
+  return ExitCode::kInternal;
+}
+
+}  // namespace inventory::cmd

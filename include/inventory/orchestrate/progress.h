@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdio>
+#include <string>
+#include <string_view>
+
+#include "inventory/orchestrate/executor.h"
+
+namespace inventory::orchestrate {
+
+/// "[ 3/12] 222222222222 payments: inventory done, 412 resources in 3 regions". Empty for what is not worth a
+/// line.
+std::string FormatProgress(const ProgressEvent& event);
+
+/// Shows a run while it goes on: a line for each step, retry and account that ended, and on a terminal below
+/// them one line that changes in place.
+class ProgressPrinter {
+ public:
+  /// `terminal`: whether `out` can go back in its line.
+  ProgressPrinter(std::FILE* out, bool terminal) : out_(out), terminal_(terminal) {}
+  ~ProgressPrinter() { Erase(); }
+
+  void Show(const ProgressEvent& event);
+  /// A line of a runner.
+  void ShowLine(std::string_view account, std::string_view line);
+
+ private:
+  void Erase();
+  void Print(std::string_view line);
+
+  std::FILE* out_;
+  bool terminal_;
+  std::string status_;
+  std::size_t running_ = 0;
+  std::size_t bad_ = 0;
+};
+
+}  // namespace inventory::orchestrate

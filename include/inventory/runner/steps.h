@@ -1,0 +1,71 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "inventory/async/sync.h"
+#include "inventory/async/task.h"
+#include "inventory/aws/auth/context.h"
+#include "inventory/aws/auth/provider.h"
+#include "inventory/aws/client/client.h"
+#include "inventory/base/exit_code.h"
+#include "inventory/base/result.h"
+#include "inventory/report/outcome.h"
+#include "inventory/runner/options.h"
+
+namespace inventory::runner {
+
+/// What the steps need of the world. All of it must outlive them.
+struct World {
+  aws::auth::Context context;
+  aws::ClientOptions client;
+  std::string region;             ///< Where STS and DescribeRegions are asked; decides the partition.
+  std::filesystem::path catalog;  ///< Directory.
+  async::CancellationToken cancel;
+};
+
+/// Each step does its part and brings `outcome` up to date, also when it fails. What it writes appears whole
+/// or not at all.
+
+/// Assumes the roles with the source's credentials and leaves those of the last one in `file`, mode 0600.
+async::Task<Result<>> Assume(World world, StepOptions step, AssumeOptions options,
+                             aws::auth::CredentialProvider& source, std::filesystem::path file,
+                             report::Outcome& outcome);
+
+/// The same without a file: gets the account's credentials when they are asked for, and new ones before they
+/// expire. nullptr where no role is to be assumed: the source's are the account's own. `source` must outlive
+/// it.
+Result<std::unique_ptr<aws::auth::CredentialProvider>> MemberProvider(const World& world,
+                                                                      const StepOptions& step,
+                                                                      const AssumeOptions& options,
+                                                                      aws::auth::CredentialProvider& source);
+
+/// Collects the account that the credentials belong to: report and ledger. `renewed`: the provider gets new
+/// credentials before the old ones expire; else collecting ends in time before they do.
+///
+/// What AWS does not tell makes the outcome partial, no error. Cancelled, it finishes the report with what it
+/// has as a partial one and fails with kCancelled.
+async::Task<Result<>> Collect(World world, StepOptions step, CollectOptions options, ReportFiles files,
+                              aws::auth::CredentialProvider& credentials, bool renewed,
+                              report::Outcome& outcome);
+
+/// Sends report and ledger to the bucket, marked as `outcome` says: what Collect left.
+async::Task<Result<>> Upload(World world, StepOptions step, UploadOptions options, ReportFiles files,
+                             aws::auth::CredentialProvider& credentials, report::Outcome& outcome);
+
+/// What Collect would call, for people: operations by region, the least that it takes, paid calls left out.
+/// Without `regions` in the options these are all of the home region's partition: which of them the account
+/// has enabled is not asked.
+Result<std::string> DescribePlan(const std::filesystem::path& catalog, const aws::model::Models& models,
+                                 const CollectOptions& options, const std::string& home_region);
+
+/// The outcome with which a step begins: what the step before it has left in the work directory, or a new
+/// one.
+report::Outcome Begin(const StepOptions& step, report::Step which, Time now);
+
+/// Ends a step: writes the summary, logs, and gives the program's exit code.
+ExitCode Conclude(const World& world, const StepOptions& step, const Result<>& result,
+                  report::Outcome outcome);
+
+}  // namespace inventory::runner

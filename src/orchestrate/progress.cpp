@@ -1,0 +1,84 @@
+#include "inventory/orchestrate/progress.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "inventory/orchestrate/summary.h"
+
+namespace inventory::orchestrate {
+namespace {
+
+using report::Outcome;
+using report::Status;
+using report::Step;
+using Kind = ProgressEvent::Kind;
+
+std::string StepResult(const Outcome& outcome) {
+  switch (outcome.step) {
+    case Step::kAssume:
+      return "role assumed";
+    case Step::kInventory: {
+      std::string text = fmt::format("{} resources in {} regions", outcome.resources, outcome.regions);
+      if (outcome.gap_count() > 0) text += fmt::format(", {} gaps", outcome.gap_count());
+      return text;
+    }
+    case Step::kUpload:
+      return fmt::format("report uploaded, {} bytes", outcome.bytes);
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string FormatProgress(const ProgressEvent& event) {
+  const Outcome& outcome = event.outcome;
+  std::string what;
+  switch (event.kind) {
+    case Kind::kStarted:
+      return {};
+    case Kind::kStepDone:
+      what = StepResult(outcome);
+      break;
+    case Kind::kRetry:
+      what = fmt::format("{} is tried again: {}", report::StepName(outcome.step), event.detail);
+      break;
+    case Kind::kWarning:
+      what = event.detail;
+      break;
+    case Kind::kFinished:
+      what = Describe(outcome);
+      break;
+  }
+  const std::string total = fmt::format("{}", event.total);
+  return fmt::format("[{:>{}}/{}] {}{}{}: {}", event.finished, total.size(), total, outcome.account,
+                     outcome.name.empty() ? "" : " ", Printable(outcome.name), Printable(what));
+}
+
+void ProgressPrinter::Show(const ProgressEvent& event) {
+  if (event.kind == Kind::kStarted) ++running_;
+  if (event.kind == Kind::kFinished) {
+    running_ -= std::min<std::size_t>(running_, 1);
+    if (event.outcome.status != Status::kComplete) ++bad_;
+  }
+  status_ = fmt::format("{} of {} accounts done, {} at work{}", event.finished, event.total, running_,
+                        bad_ == 0 ? std::string() : fmt::format(", {} not complete", bad_));
+  Print(FormatProgress(event));
+}
+
+void ProgressPrinter::ShowLine(std::string_view account, std::string_view line) {
+  Print(fmt::format("{} | {}", account, Printable(line)));
+}
+
+void ProgressPrinter::Erase() {
+  if (terminal_ && !status_.empty()) fmt::print(out_, "\r\x1b[K");
+}
+
+void ProgressPrinter::Print(std::string_view line) {
+  Erase();
+  if (!line.empty()) fmt::print(out_, "{}\n", line);
+  if (terminal_) fmt::print(out_, "{}", status_);
+  std::fflush(out_);
+}
+
+}  // namespace inventory::orchestrate
