@@ -90,7 +90,7 @@ class _Service:
         output = data.get("output", {})
         traits = {
             "read_only": reading.is_read(name, data), "unsigned": reading.is_unsigned(model),
-            "unsigned_payload": bool(model.unsigned_payload) or model.auth_type == "v4-unsigned-body",
+            "unsigned_payload": data.get("unsignedPayload") or data.get("authtype") == "v4-unsigned-body",
             "checksum_required": model.http_checksum_required or model.http_checksum.get("requestChecksumRequired"),
             "event_stream": model.has_event_stream_input or model.has_event_stream_output,
             "deprecated": model.deprecated, "streaming_output": model.has_streaming_output,

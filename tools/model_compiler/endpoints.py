@@ -102,7 +102,8 @@ class EndpointData:
                 inputs["Endpoint"] = CUSTOM_URL
             try:
                 resolved = provider.ruleset.evaluate({name: value for name, value in inputs.items() if name in known})
-            except botocore.exceptions.EndpointProviderError as error:
+            except (botocore.exceptions.EndpointProviderError, TypeError) as error:
+                # botocore of 2024 raises a TypeError where it means to say that a parameter is missing.
                 return Endpoint(problem=str(error))
             url, schemes = resolved.url, resolved.properties.get("authSchemes")
         if schemes:
@@ -184,7 +185,7 @@ def _fill(endpoint, region):
 def _partition(data):
     outputs = data["outputs"]
     return Partition(data["id"], outputs["dnsSuffix"], outputs["dualStackDnsSuffix"],
-                     outputs.get("implicitGlobalRegion", next(iter(data["regions"]))),
+                     outputs.get("implicitGlobalRegion") or min(data["regions"], default=""),
                      _prefixes(data["regionRegex"]), tuple(sorted(data["regions"])))
 
 

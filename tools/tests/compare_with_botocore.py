@@ -31,6 +31,7 @@ DEFAULT_REGIONS = ["us-east-1", "eu-west-1", "eu-unlisted-7", "cn-north-1", "us-
 ACCOUNT = "123456789012"
 
 CUSTOM_VARIANT = "4"
+CUSTOM_URL = "https://endpoint.invalid"
 
 # Where we differ from botocore, and mean to.
 # botocore still sends S3's requests for us-east-1 to the global host, unless told otherwise.
@@ -129,7 +130,7 @@ def operation_line(session, service, operation, raw, pagination):
         ",".join(shape.name for shape in operation.error_shapes),
         flags(read_only=re.match("(List|Describe|Get|BatchGet)[A-Z0-9]", operation.name) or raw.get("readonly"),
               unsigned=getattr(operation, "resolved_auth_type", operation.auth_type) == "none",
-              unsigned_payload=operation.unsigned_payload or operation.auth_type == "v4-unsigned-body",
+              unsigned_payload=raw.get("unsignedPayload") or operation.auth_type == "v4-unsigned-body",
               checksum_required=operation.http_checksum_required
               or operation.http_checksum.get("requestChecksumRequired"),
               event_stream=operation.has_event_stream_input or operation.has_event_stream_output,
@@ -197,7 +198,7 @@ class Endpoints:
         key = service, region, variant
         if key not in self._clients:
             self._clients = {key: self._session.create_client(
-                service, region_name=region, endpoint_url="https://endpoint.invalid" if variant == 4 else None,
+                service, region_name=region, endpoint_url=CUSTOM_URL if variant == int(CUSTOM_VARIANT) else None,
                 config=Config(use_fips_endpoint=variant in (1, 3), use_dualstack_endpoint=variant in (2, 3)))}
         return self._clients[key]
 
@@ -211,8 +212,8 @@ def known_difference(want, got):
     service, _, region, variant, url, _, _ = fields
     if service == "s3" and url == S3_GLOBAL_HOST:
         return "botocore uses S3's global host in us-east-1"
-    if not url and variant == CUSTOM_VARIANT:
-        return "botocore asks AWS's rules about a configured URL, which need no answer"
+    if variant == CUSTOM_VARIANT and url != CUSTOM_URL:
+        return "AWS's rules overrule a configured URL in botocore"
     if not url and ours[5] and region.startswith("us-iso"):
         return "botocore refuses dual-stack in isolated partitions that AWS's rules know"
     return None
