@@ -1,0 +1,21 @@
+# One small image for all programs: nothing in it but them, their libraries, the compiled models, the catalogue and the
+# certificate authorities. No shell, no package manager; a numeric user that owns nothing.
+FROM debian:bookworm-slim AS build
+WORKDIR /source
+COPY scripts/setup scripts/setup
+COPY tools/requirements.txt tools/requirements.txt
+RUN scripts/setup --build
+COPY . .
+RUN cmake --preset release -DINVENTORY_TESTS=OFF -DCMAKE_INSTALL_PREFIX=/usr \
+ && cmake --build --preset release \
+ && DESTDIR=/image cmake --install build/release --strip \
+ && scripts/collect-libraries /image /image/usr/bin/* \
+ && mkdir -p /image/etc/ssl/certs /image/aws /image/recon /image/tmp \
+ && cp /etc/ssl/certs/ca-certificates.crt /image/etc/ssl/certs/ \
+ && printf 'hosts: files dns\n' >/image/etc/nsswitch.conf
+
+FROM scratch
+COPY --from=build /image /
+USER 65532:65532
+WORKDIR /tmp
+CMD ["/usr/bin/orchestrator", "--help"]
