@@ -1,5 +1,7 @@
 #include "flags.h"
 
+#include <ranges>
+
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
@@ -37,7 +39,7 @@ CommandFlags AddCommand(CLI::App& program, const CommandSyntax& command) {
 
 /// CLI11 says "--bucket: 1 required TEXT missing".
 std::string ProblemOf(const CLI::ParseError& error) {
-  const std::string text = error.what();
+  std::string text = error.what();
   if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) == nullptr) return text;
   return fmt::format("{} needs a value", text.substr(0, text.find(':')));
 }
@@ -45,12 +47,12 @@ std::string ProblemOf(const CLI::ParseError& error) {
 /// CLI11 takes them from the back, and reads "--name= next" as "--name next", where an empty text is meant.
 std::vector<std::string> ForCli11(std::span<const std::string> arguments) {
   std::vector<std::string> reversed;
-  for (auto argument = arguments.rbegin(); argument != arguments.rend(); ++argument) {
-    if (argument->starts_with("--") && argument->find('=') == argument->size() - 1) {
+  for (const std::string& argument : std::views::reverse(arguments)) {
+    if (argument.starts_with("--") && argument.find('=') == argument.size() - 1) {
       reversed.emplace_back();
-      reversed.push_back(argument->substr(0, argument->size() - 1));
+      reversed.push_back(argument.substr(0, argument.size() - 1));
     } else {
-      reversed.push_back(*argument);
+      reversed.push_back(argument);
     }
   }
   return reversed;

@@ -1,17 +1,17 @@
 #pragma once
 
+#include <sys/types.h>
 #include <cstddef>
 #include <filesystem>
 #include <string>
 #include <string_view>
-#include <sys/types.h>
 
 #include "inventory/base/result.h"
 
 namespace inventory {
 
-/// A file that appears under its name only when it is complete: written to a temporary name in the same directory,
-/// synced, renamed by Commit(). Destroyed without Commit(), it leaves nothing behind.
+/// A file that appears under its name only when it is complete: written to a temporary name in the same
+/// directory, synced, renamed by Commit(). Destroyed without Commit(), it leaves nothing behind.
 ///
 /// Errors are kIo and name the path and the system's reason ("No space left on device").
 class AtomicFile {
@@ -45,7 +45,8 @@ class AtomicFile {
 /// Create, Write, Commit.
 Result<> WriteFileAtomically(const std::filesystem::path& path, std::string_view content, mode_t mode = 0644);
 
-/// The whole content. kNotFound if there is no such file, kIo for anything else, and for more than `limit` bytes.
+/// The whole content. kNotFound if there is no such file, kIo for anything else, and for more than `limit`
+/// bytes.
 Result<std::string> ReadFile(const std::filesystem::path& path, std::size_t limit = std::size_t{64} << 20);
 
 }  // namespace inventory

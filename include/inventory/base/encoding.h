@@ -17,7 +17,8 @@ std::string Base64UrlEncode(std::string_view bytes);
 /// Ignores white space; fails with kProtocol on anything else outside the alphabet and on wrong padding.
 Result<std::string> Base64Decode(std::string_view text);
 
-/// Percent-encodes every byte but A-Z a-z 0-9 - . _ ~ and those in `also_safe`; hexadecimal digits in upper case.
+/// Percent-encodes every byte but A-Z a-z 0-9 - . _ ~ and those in `also_safe`; hexadecimal digits in upper
+/// case.
 std::string PercentEncode(std::string_view text, std::string_view also_safe = "");
 /// Decodes %XX; leaves malformed escapes as they are, as Python's unquote does. '+' stays '+'.
 std::string PercentDecode(std::string_view text);

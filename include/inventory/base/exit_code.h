@@ -4,8 +4,8 @@
 
 namespace inventory {
 
-/// What the programs' exit codes mean: a contract that the Job's podFailurePolicy reads (docs/adr). The numbers are those
-/// of sysexits.h, but for kPartial.
+/// What the programs' exit codes mean: a contract that the Job's podFailurePolicy reads (docs/adr). The
+/// numbers are those of sysexits.h, but for kPartial.
 enum class ExitCode : int {
   kDone = 0,
   kPartial = 3,         ///< Finished, and what is missing is named. Only `orchestrator` ends so.

@@ -15,7 +15,9 @@ using Result = std::expected<T, Error>;
 inline std::unexpected<Error> Fail(ErrorCode code, std::string message) {
   return std::unexpected<Error>(Error(code, std::move(message)));
 }
-inline std::unexpected<Error> Fail(Error error) { return std::unexpected<Error>(std::move(error)); }
+inline std::unexpected<Error> Fail(Error error) {
+  return std::unexpected<Error>(std::move(error));
+}
 
 }  // namespace inventory
 
@@ -31,12 +33,15 @@ inline std::unexpected<Error> Fail(Error error) { return std::unexpected<Error>(
 #define INVENTORY_CO_CHECK(expression) \
   INVENTORY_CHECK_IMPL(INVENTORY_UNIQUE(try_result_), expression, co_return)
 
+// NOLINTBEGIN(bugprone-macro-parentheses): a declaration and a statement cannot stand in parentheses.
 #define INVENTORY_CONCAT_IMPL(a, b) a##b
 #define INVENTORY_CONCAT(a, b) INVENTORY_CONCAT_IMPL(a, b)
 #define INVENTORY_UNIQUE(prefix) INVENTORY_CONCAT(prefix, __LINE__)
-#define INVENTORY_TRY_IMPL(result, declaration, expression, leave)      \
-  auto result = (expression);                                           \
-  if (!result) leave ::std::unexpected< ::inventory::Error>(std::move(result).error()); \
+#define INVENTORY_TRY_IMPL(result, declaration, expression, leave)                     \
+  auto result = (expression);                                                          \
+  if (!result) leave ::std::unexpected<::inventory::Error>(std::move(result).error()); \
   declaration = std::move(*result)
 #define INVENTORY_CHECK_IMPL(result, expression, leave) \
-  if (auto result = (expression); !result) leave ::std::unexpected< ::inventory::Error>(std::move(result).error())
+  if (auto result = (expression); !result)              \
+  leave ::std::unexpected<::inventory::Error>(std::move(result).error())
+// NOLINTEND(bugprone-macro-parentheses)

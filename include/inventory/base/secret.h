@@ -8,7 +8,8 @@ namespace inventory {
 
 /// A string that no formatter, stream or logger accepts and that is wiped when it dies.
 ///
-/// Code that must send it calls Reveal(), so that a search for "Reveal" finds every place where secrets leave.
+/// Code that must send it calls Reveal(), so that a search for "Reveal" finds every place where secrets
+/// leave.
 class Secret {
  public:
   Secret() = default;

@@ -24,7 +24,8 @@ CivilDate DateOf(Time time);
 
 /// ISO 8601 / RFC 3339, with or without fraction, offset or 'T'; fractions beyond microseconds are cut.
 Result<Time> ParseIso8601(std::string_view text);
-/// RFC 9110's HTTP-date and its RFC 822 relatives ("Fri, 02 Jan 2026 03:04:05 GMT", "+0000", two-digit years).
+/// RFC 9110's HTTP-date and its RFC 822 relatives ("Fri, 02 Jan 2026 03:04:05 GMT", "+0000", two-digit
+/// years).
 Result<Time> ParseHttpDate(std::string_view text);
 /// Seconds since 1970, with fraction, as decimal text ("1767323045.12", "1.767323045E9").
 Result<Time> ParseEpochSeconds(std::string_view text);

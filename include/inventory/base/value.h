@@ -18,15 +18,15 @@ struct Field;
 
 /// One value of an AWS request or response, or of a JSON document: 16 bytes, trivially copyable, immutable.
 ///
-/// A Value owns nothing. Strings, lists and fields live in the Document (or Arena) that the value was made in, or in
-/// something that outlives it, such as the mapped models; copying a Value copies a reference.
+/// A Value owns nothing. Strings, lists and fields live in the Document (or Arena) that the value was made
+/// in, or in something that outlives it, such as the mapped models; copying a Value copies a reference.
 class Value {
  public:
   enum class Kind : std::uint8_t {
     kNull,
     kBoolean,
-    kInteger,    ///< Fits 64 bits, signed.
-    kNumber,     ///< Any other number, kept as its JSON text: integers beyond 64 bits.
+    kInteger,  ///< Fits 64 bits, signed.
+    kNumber,   ///< Any other number, kept as its JSON text: integers beyond 64 bits.
     kDouble,
     kString,     ///< UTF-8, checked where it came in.
     kBlob,       ///< Bytes.
@@ -61,10 +61,10 @@ class Value {
   // Each of these asks for its own kind only; any other kind gives the empty value of that type.
   bool boolean() const;
   std::int64_t integer() const;
-  double number() const;               ///< Of kInteger, kNumber and kDouble.
-  std::string_view text() const;       ///< Of kString and kNumber.
-  std::string_view bytes() const;      ///< Of kBlob.
-  Time time() const;                   ///< Of kTimestamp.
+  double number() const;           ///< Of kInteger, kNumber and kDouble.
+  std::string_view text() const;   ///< Of kString and kNumber.
+  std::string_view bytes() const;  ///< Of kBlob.
+  Time time() const;               ///< Of kTimestamp.
   TimestampOrigin timestamp_origin() const;
   std::span<const Value> items() const;
   std::span<const Field> fields() const;
@@ -115,7 +115,8 @@ class Arena {
   /// Copies a value and all that it refers to, names included, into this arena.
   Value DeepCopy(const Value& value);
 
-  /// Keeps a buffer alive as long as the arena, so that values may point into it; returns its (stable) content.
+  /// Keeps a buffer alive as long as the arena, so that values may point into it; returns its (stable)
+  /// content.
   std::string_view Adopt(std::string buffer);
 
  private:
