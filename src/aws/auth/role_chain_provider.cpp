@@ -51,7 +51,9 @@ async::Task<std::string> DescribeCaller(Context context, Credentials credentials
 
 Error Explain(const Error& error, const RoleStep& step, const std::string& caller) {
   return Reword(error, fmt::format("account {}: cannot assume {} as {}: {}{}", AccountOfArn(step.arn),
-                                   step.arn, caller, error.message(), AdviceFor(error)));
+                                   step.arn, caller, error.message(), AdviceFor(error)))
+      .With("role", step.arn)
+      .With("caller", caller);
 }
 
 }  // namespace

@@ -113,6 +113,8 @@ TEST_F(RoleChain, ARefusalNamesRoleCallerAndAwsMessage) {
             "one), and "
             "that the caller is allowed sts:AssumeRole on it");
   EXPECT_EQ(credentials.error().Find("code"), "AccessDenied");
+  EXPECT_EQ(credentials.error().Find("role"), kRole);
+  EXPECT_EQ(credentials.error().Find("caller"), "arn:aws:iam::999988887777:user/me");
 }
 
 TEST_F(RoleChain, TheCallerOfALaterStepIsTheRoleBefore) {

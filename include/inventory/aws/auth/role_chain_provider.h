@@ -38,8 +38,9 @@ std::string_view AccountOfArn(std::string_view arn);
 Result<> ValidateRoleSteps(std::span<const RoleStep> steps, bool source_is_role);
 
 /// Assumes the roles in turn, each with the credentials of the one before. Errors name the role, who asked
-/// and AWS's message: "account 111122223333: cannot assume arn:... as arn:...: AccessDenied: ...". Calls STS
-/// in `region` or where the context says, but always in the role's partition.
+/// and AWS's message: "account 111122223333: cannot assume arn:... as arn:...: AccessDenied: ..."; context
+/// "role", "caller", and AWS's "code" and "request_id" if it answered. Calls STS in `region` or where the
+/// context says, but always in the role's partition.
 async::Task<Result<Credentials>> AssumeRoles(Context context, Credentials source, std::vector<RoleStep> steps,
                                              std::string region);
 
