@@ -4,7 +4,10 @@ FROM debian:bookworm-slim AS build
 WORKDIR /source
 COPY scripts/setup scripts/setup
 COPY tools/requirements.txt tools/requirements.txt
-RUN scripts/setup --build
+# Behind a proxy that inspects TLS: --secret id=certificates,src=FILE names the authorities that pip shall trust.
+RUN --mount=type=secret,id=certificates,target=/run/certificates.crt,required=false \
+    if [ -s /run/certificates.crt ]; then export PIP_CERT=/run/certificates.crt; fi; \
+    scripts/setup --build
 COPY . .
 RUN cmake --preset release -DINVENTORY_TESTS=OFF -DCMAKE_INSTALL_PREFIX=/usr \
  && cmake --build --preset release \
