@@ -93,8 +93,6 @@ TEST(ParseEpochSeconds, RefusesWhatIsNoNumber) {
 }
 
 TEST(TimeFromEpochSeconds, RoundsHalfToEvenAsPythonDoes) {
-  // 0.5 and 1.5 microseconds are not exact in binary; 2^-20 * 2^k are: 0.0000019073486328125 and such round
-  // normally.
   EXPECT_EQ(TimeFromEpochSeconds(0.5e-6)->time_since_epoch().count(), 0);
   EXPECT_EQ(TimeFromEpochSeconds(1.5e-6)->time_since_epoch().count(), 2);
   EXPECT_EQ(TimeFromEpochSeconds(-1.5e-6)->time_since_epoch().count(), -2);
