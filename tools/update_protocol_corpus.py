@@ -30,6 +30,7 @@ from urllib.parse import parse_qsl, urlsplit
 from xml.etree import ElementTree
 
 import botocore.exceptions
+import botocore.model
 import botocore.parsers
 import botocore.session
 from botocore.awsrequest import AWSResponse
@@ -38,9 +39,12 @@ from urllib3 import HTTPResponse
 from urllib3._collections import HTTPHeaderDict
 
 ENDPOINT = "http://localhost"
+BOTOCORE_NAMES = {"rpc-v2-cbor": "smithy-rpc-v2-cbor"}
 # Not the codec's: signing, retries, the HTTP client.
 FOREIGN_HEADERS = {"amz-sdk-invocation-id", "amz-sdk-request", "authorization", "content-length", "user-agent",
                    "x-amz-content-sha256", "x-amz-date", "x-amz-security-token"}
+# SimpleDB's signature is part of the form.
+FOREIGN_FIELDS = {"AWSAccessKeyId", "Signature", "SignatureMethod", "SignatureVersion", "Timestamp"}
 
 
 class Sent(Exception):
@@ -56,13 +60,16 @@ class Botocore:
         self.clients = {}
         self.request = self.answer = None
 
-    def client(self, service):
-        if service not in self.clients:
+    def client(self, service, protocol, checks_parameters):
+        """A client that speaks the corpus's protocol, which need not be the one that botocore picks."""
+        key = service, protocol, checks_parameters
+        if key not in self.clients:
+            botocore.model.PRIORITY_ORDERED_SUPPORTED_PROTOCOLS = [BOTOCORE_NAMES.get(protocol, protocol)]
             client = self.session.create_client(service, region_name="us-east-1", endpoint_url=ENDPOINT, config=Config(
-                retries={"total_max_attempts": 1}, s3={"addressing_style": "path"}, disable_request_compression=True))
+                parameter_validation=checks_parameters, retries={"total_max_attempts": 1}, s3={"addressing_style": "path"}, disable_request_compression=True))
             client.meta.events.register("before-send", self.before_send)
-            self.clients[service] = client
-        return self.clients[service]
+            self.clients[key] = client
+        return self.clients[key]
 
     def before_send(self, request, **_):
         self.request = request
@@ -76,9 +83,9 @@ class Botocore:
         raw = HTTPResponse(io.BytesIO(body), headers=fields, status=status, preload_content=False)
         return AWSResponse(request.url, status, fields, raw)
 
-    def call(self, case, answer):
+    def call(self, protocol, case, answer):
         self.answer = answer
-        client = self.client(case["service"])
+        client = self.client(case["service"], protocol, checks_parameters=answer is None)
         method = next(name for name, operation in client.meta.method_to_api_mapping.items()
                       if operation == case["operation"])
         shape = client.meta.service_model.operation_model(case["operation"]).input_shape
@@ -125,10 +132,10 @@ def answer_of(case):
     return answer.get("status", 200), answer.get("headers", {}), body
 
 
-def meaning_of(botocore_, case):
+def meaning_of(botocore_, protocol, case):
     """("result", ...), ("error", ...) or ("refused", None)."""
     try:
-        return "result", plain(botocore_.call(case, answer_of(case)))
+        return "result", plain(botocore_.call(protocol, case, answer_of(case)))
     except botocore.exceptions.ClientError as error:
         metadata = error.response["ResponseMetadata"]
         meaning = {"code": error.response["Error"].get("Code") or "",
@@ -151,18 +158,19 @@ def body_of(protocol, body):
     if not body:
         return None
     if protocol in ("query", "ec2"):
-        return sorted("=".join(pair) for pair in parse_qsl(body.decode(), keep_blank_values=True))
+        pairs = parse_qsl(body.decode(), keep_blank_values=True)
+        return sorted("=".join(pair) for pair in pairs if pair[0] not in FOREIGN_FIELDS)
     if protocol == "rest-xml":
         return element(ElementTree.fromstring(body))
-    if protocol == "smithy-rpc-v2-cbor":
+    if protocol == "rpc-v2-cbor":
         parser = botocore.parsers.RpcV2CBORParser()
         return plain(parser.parse_data_item(parser.get_peekable_stream_from_bytes(body)))
     return json.loads(body)
 
 
-def request_of(botocore_, case):
+def request_of(botocore_, protocol, case):
     try:
-        botocore_.call(case, None)
+        botocore_.call(protocol, case, None)
     except Sent:
         pass
     except botocore.exceptions.HTTPClientError as error:
@@ -172,7 +180,6 @@ def request_of(botocore_, case):
         return "refused", None
     request = botocore_.request
     url = urlsplit(request.url)
-    protocol = botocore_.client(case["service"]).meta.service_model.resolved_protocol
     body = request.body if isinstance(request.body, bytes) else (request.body or "").encode()
     headers = {name.lower(): value.decode() if isinstance(value, bytes) else value
                for name, value in sorted(request.headers.items()) if name.lower() not in FOREIGN_HEADERS}
@@ -185,10 +192,10 @@ def request_of(botocore_, case):
     return "request", wire
 
 
-def updated(botocore_, case):
+def updated(botocore_, protocol, case):
     if "apart_from_botocore" in case:
         return case
-    kind, meaning = meaning_of(botocore_, case) if "answer" in case else request_of(botocore_, case)
+    kind, meaning = (meaning_of if "answer" in case else request_of)(botocore_, protocol, case)
     kept = {key: value for key, value in case.items() if key not in ("result", "error", "request", "refused")}
     if kind == "refused":
         return {**kept, "refused": case.get("refused", "")}
@@ -206,7 +213,7 @@ def main():
     paths = sorted(arguments.corpus.glob("*/*.json"))
     for path in paths:
         before = path.read_text()
-        after = json.dumps(updated(reference, json.loads(before)), indent=2, ensure_ascii=False) + "\n"
+        after = json.dumps(updated(reference, path.parent.name, json.loads(before)), indent=2, ensure_ascii=False) + "\n"
         if after == before:
             continue
         changed += 1

@@ -78,7 +78,10 @@ Result<std::string> RegionOfCall(const Operation& operation, std::string_view re
 Error ExplainAvailability(Error error, const Models& models, const Operation& operation,
                           std::string_view region) {
   const Service service = operation.service();
-  if (error.code() != ErrorCode::kUnavailable || aws::endpoint::IsAvailable(service, region)) return error;
+  const bool answered = !error.Find("status").empty();
+  if (answered || error.code() != ErrorCode::kUnavailable || aws::endpoint::IsAvailable(service, region)) {
+    return error;
+  }
   std::vector<std::string_view> others;
   for (const std::string_view other :
        aws::endpoint::RegionsOf(models, aws::endpoint::PartitionOf(models, region).name)) {
