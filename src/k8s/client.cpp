@@ -134,10 +134,12 @@ async::Task<Result<http::Response>> Client::Exchange(Call call) {
     } else {
       error = ErrorOfResponse(*response, call.description());
       if (!IsBusyOrFailing(response->status)) co_return Fail(std::move(*error));
-      // Jitter on top, lest all who were refused together come back together.
+      // A server that stays busy always asks for the same second: who is refused again waits longer than
+      // that. Jitter on top, lest all who were refused together come back together.
       if (auto asked = RetryAfter(*response)) {
-        delay =
+        auto least =
             std::min<async::Duration>(*asked, kLongestRetryAfter) + BackoffDelay(options_, 1, random_) / 2;
+        delay = std::max<async::Duration>(delay, least);
       }
     }
     if (attempt >= attempts) co_return Fail(std::move(*error).With("attempts", fmt::format("{}", attempt)));
