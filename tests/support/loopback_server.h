@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <openssl/ssl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -9,9 +10,11 @@
 #include <atomic>
 #include <cctype>
 #include <cerrno>
+#include <csignal>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -28,7 +31,13 @@ class LoopbackServer {
  public:
   class Connection {
    public:
-    explicit Connection(int socket) : socket_(socket) {}
+    Connection(int socket, SSL_CTX* tls) : socket_(socket) {
+      if (tls == nullptr) return;
+      tls_.reset(SSL_new(tls));
+      SSL_set_fd(tls_.get(), socket);
+      // What fails here fails again with the first reading.
+      SSL_accept(tls_.get());
+    }
 
     /// One request, head and body (by Content-Length), or nothing at the end of the connection.
     std::optional<std::string> ReadRequest() {
@@ -54,7 +63,8 @@ class LoopbackServer {
 
     void Write(std::string_view bytes) {
       while (!bytes.empty()) {
-        ssize_t sent = send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        ssize_t sent = tls_ ? SSL_write(tls_.get(), bytes.data(), static_cast<int>(bytes.size()))
+                            : send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
         if (sent <= 0) return;
         bytes.remove_prefix(static_cast<std::size_t>(sent));
       }
@@ -73,7 +83,8 @@ class LoopbackServer {
    private:
     bool ReadMore() {
       char buffer[16384];
-      ssize_t read = recv(socket_, buffer, sizeof(buffer), 0);
+      ssize_t read =
+          tls_ ? SSL_read(tls_.get(), buffer, sizeof(buffer)) : recv(socket_, buffer, sizeof(buffer), 0);
       if (read <= 0) return false;
       pending_.append(buffer, static_cast<std::size_t>(read));
       return true;
@@ -87,14 +98,22 @@ class LoopbackServer {
       return field == std::string::npos ? 0 : std::stoul(head.substr(field + 17));
     }
 
+    struct TlsDeleter {
+      void operator()(SSL* tls) const { SSL_free(tls); }
+    };
+
     int socket_;
+    std::unique_ptr<SSL, TlsDeleter> tls_;
     std::string pending_;
   };
 
   using Handler = std::function<void(Connection&)>;
 
-  explicit LoopbackServer(Handler handler)
-      : handler_(std::move(handler)), listener_(socket(AF_INET, SOCK_STREAM, 0)) {
+  /// With `tls`, connections begin with its handshake: see TlsIdentity.
+  explicit LoopbackServer(Handler handler, std::shared_ptr<SSL_CTX> tls = nullptr)
+      : handler_(std::move(handler)), tls_(std::move(tls)), listener_(socket(AF_INET, SOCK_STREAM, 0)) {
+    // OpenSSL can't be told to do without it.
+    std::signal(SIGPIPE, SIG_IGN);
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -127,7 +146,8 @@ class LoopbackServer {
 
   std::uint16_t port() const { return port_; }
   std::string Url(std::string_view path, std::string_view host = "127.0.0.1") const {
-    return "http://" + std::string(host) + ":" + std::to_string(port_) + std::string(path);
+    return (tls_ ? "https://" : "http://") + std::string(host) + ":" + std::to_string(port_) +
+           std::string(path);
   }
   /// Connections accepted so far.
   int connections() const { return accepted_; }
@@ -141,8 +161,10 @@ class LoopbackServer {
       std::lock_guard lock(mutex_);
       open_.push_back(accepted);
       threads_.emplace_back([this, accepted] {
-        Connection connection(accepted);
-        handler_(connection);
+        {
+          Connection connection(accepted, tls_.get());
+          handler_(connection);
+        }
         std::lock_guard closing(mutex_);
         std::erase(open_, accepted);
         close(accepted);
@@ -151,6 +173,7 @@ class LoopbackServer {
   }
 
   Handler handler_;
+  std::shared_ptr<SSL_CTX> tls_;
   int listener_;
   std::uint16_t port_ = 0;
   std::atomic<int> accepted_ = 0;

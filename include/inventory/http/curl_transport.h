@@ -40,7 +40,8 @@ struct CurlOptions {
 };
 
 /// Transport over libcurl's multi interface on an Asio loop: one thread, HTTP/1.1, connections shared by all
-/// requests of this object. Must not die before its transfers have ended, nor outlive the loop.
+/// requests of this object. Must not die before its transfers have ended, nor outlive the loop. The program
+/// must ignore SIGPIPE: OpenSSL writes to connections that the far side has closed.
 class CurlTransport final : public Transport {
  public:
   CurlTransport(async::AsioLoop& loop, CurlOptions options);
