@@ -33,7 +33,8 @@ std::vector<std::string> Catalog::types() const {
 
 std::vector<std::filesystem::path> DefaultCatalogPaths(const std::filesystem::path& executable) {
   const std::filesystem::path directory = executable.parent_path();
-  return {directory / "catalog", directory.parent_path() / "share" / "aws-inventory-orchestrator" / "catalog"};
+  return {directory / "catalog",
+          directory.parent_path() / "share" / "aws-inventory-orchestrator" / "catalog"};
 }
 
 }  // namespace inventory::collect

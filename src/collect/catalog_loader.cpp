@@ -188,8 +188,9 @@ class ServiceLoader {
     INVENTORY_TRY(const YAML::Node required, source_.Required(node, "resources"));
     INVENTORY_TRY(const YAML::Node resources, source_.Mappings(required));
     for (const YAML::Node& resource : resources) {
-      INVENTORY_CHECK(source_.CheckKeys(resource, {"items", "type", "arn", "recon_arn", "id", "name", "tags",
-                                                   "json", "url_json", "secrets", "fields", "children"}));
+      INVENTORY_CHECK(
+          source_.CheckKeys(resource, {"items", "type", "arn", "recon_arn", "id", "name", "tags", "json",
+                                       "url_json", "secrets", "shown", "fields", "children"}));
       INVENTORY_TRY(Listing listing, ReadListing(resource, operation));
       call.listings.push_back(std::move(listing));
     }
@@ -214,6 +215,7 @@ class ServiceLoader {
   Result<> ReadElement(const YAML::Node& node, Names& names, const Service& service, Element& element) const {
     INVENTORY_TRY(element.parsed, ReadParsed(node, names.shape));
     INVENTORY_TRY(element.secrets, ReadPaths(node["secrets"], names.shape));
+    INVENTORY_TRY(element.shown, ReadPaths(node["shown"], names.shape));
     if (const YAML::Node fields = node["fields"]) {
       if (!fields.IsMap()) return source_.FailAt(fields, "expected keys and values");
       for (const auto& entry : fields) {
@@ -259,9 +261,9 @@ class ServiceLoader {
 
   Result<ChildCall> ReadChild(const YAML::Node& node, Names& names, const Service& service) const {
     INVENTORY_CHECK(source_.CheckKeys(
-        node, {"operation", "parameters", "region",   "absent",  "take",      "first",   "as",
-               "replace",   "parse",      "type",     "arn",     "recon_arn", "id",      "name",
-               "tags",      "json",       "url_json", "secrets", "fields",    "children"}));
+        node, {"operation", "parameters", "region",   "absent",  "take",      "first",  "as",
+               "replace",   "parse",      "type",     "arn",     "recon_arn", "id",     "name",
+               "tags",      "json",       "url_json", "secrets", "shown",     "fields", "children"}));
     INVENTORY_TRY(const Operation operation, ReadOperation(node, service));
     ChildCall call(operation);
     INVENTORY_TRY(call.parameters, ReadParameter(node["parameters"]));

@@ -95,7 +95,9 @@ Value Draft::Compose(Redaction redaction, Redactor& redactor, Arena& arena) cons
   }
   if (redaction == Redaction::kDefault) {
     if (recipe_->sensitive) return Value::String(kRedacted);
+    const Value original = own;
     own = redactor.Redact(own, recipe_->shape, arena);
+    for (const Path& shown : recipe_->shown) own = RestoreAt(own, original, shown.steps(), arena);
     for (const Path& secret : recipe_->secrets) {
       own = ChangeAt(own, secret.steps(), arena, [](const Value&) { return Value::String(kRedacted); });
     }

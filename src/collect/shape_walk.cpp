@@ -100,6 +100,29 @@ Value ChangeAt(const Value& root, std::span<const Path::Step> path, Arena& arena
   return SameKind(root, std::move(fields), arena);
 }
 
+Value RestoreAt(const Value& changed, const Value& original, std::span<const Path::Step> path, Arena& arena) {
+  if (path.empty()) return original;
+  // What holds it was taken out as a whole: it stays out.
+  if (changed.kind() != original.kind()) return changed;
+  const Value* source = original.Find(path[0].name);
+  if (source == nullptr) return changed;
+  std::vector<Field> fields(changed.fields().begin(), changed.fields().end());
+  for (Field& field : fields) {
+    if (field.name != path[0].name) continue;
+    if (!path[0].each) {
+      field.value = RestoreAt(field.value, *source, path.subspan(1), arena);
+      continue;
+    }
+    if (field.value.items().size() != source->items().size()) continue;
+    std::vector<Value> items(field.value.items().begin(), field.value.items().end());
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      items[i] = RestoreAt(items[i], source->items()[i], path.subspan(1), arena);
+    }
+    field.value = Value::List(arena.Copy(std::span<const Value>(items)));
+  }
+  return SameKind(changed, std::move(fields), arena);
+}
+
 bool Redactor::HasSensitiveParts(const Shape& shape) {
   if (const auto known = sensitive_.find(shape.id()); known != sensitive_.end()) return known->second;
   std::unordered_set<std::uint32_t> seen;

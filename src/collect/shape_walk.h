@@ -25,6 +25,9 @@ void ForEachAt(const Value& root, const Path& path,
 Value ChangeAt(const Value& root, std::span<const Path::Step> path, Arena& arena,
                const std::function<Value(const Value&)>& change);
 
+/// `changed` with what the path leads to as it is in `original`, of which `changed` is a redacted copy.
+Value RestoreAt(const Value& changed, const Value& original, std::span<const Path::Step> path, Arena& arena);
+
 inline constexpr std::string_view kRedacted = "[redacted]";
 
 /// Takes out what must not stand in a report: members and shapes that the model marks sensitive, and

@@ -6,7 +6,7 @@
 
 #include "inventory/collect/catalog.h"
 #include "inventory/collect/plan.h"
-#include "support/test_models.h"
+#include "support/compiled_models.h"
 
 namespace inventory::collect {
 namespace {
@@ -14,12 +14,12 @@ namespace {
 const std::filesystem::path kCatalog = std::filesystem::path(INVENTORY_SOURCE_DIR) / "catalog";
 
 TEST(CatalogFiles, AgreeWithTheModels) {
-  const Result<Catalog> catalog = Catalog::Load(kCatalog, aws::TestModels());
+  const Result<Catalog> catalog = Catalog::Load(kCatalog, testing::CompiledModels());
   ASSERT_TRUE(catalog) << catalog.error().message();
 }
 
 TEST(CatalogFiles, HaveEachTypeOnce) {
-  const Result<Catalog> catalog = Catalog::Load(kCatalog, aws::TestModels());
+  const Result<Catalog> catalog = Catalog::Load(kCatalog, testing::CompiledModels());
   ASSERT_TRUE(catalog) << catalog.error().message();
   const std::vector<std::string> types = catalog->types();
   EXPECT_TRUE(std::ranges::adjacent_find(types) == types.end());
@@ -30,7 +30,7 @@ TEST(CatalogFiles, HaveEachTypeOnce) {
 }
 
 TEST(CatalogFiles, AskForBucketsWhereTheyAre) {
-  const Result<Catalog> catalog = Catalog::Load(kCatalog, aws::TestModels());
+  const Result<Catalog> catalog = Catalog::Load(kCatalog, testing::CompiledModels());
   ASSERT_TRUE(catalog) << catalog.error().message();
   const auto s3 = std::ranges::find(catalog->services(), "S3", &ServiceEntry::name);
   const std::vector<ChildCall>& children = s3->calls.at(0).listings.at(0).element.children;

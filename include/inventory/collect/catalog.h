@@ -55,6 +55,7 @@ struct Element {
   bool sensitive = false;                  ///< The model marks the elements themselves.
   std::vector<ParsedMember> parsed;
   std::vector<Path> secrets;
+  std::vector<Path> shown;                               ///< Marked sensitive by the model, and no secret.
   std::vector<std::pair<std::string, Template>> fields;  ///< Added, in this order.
   std::vector<ChildCall> children;
   /// Written as a record of its own.
