@@ -14,7 +14,6 @@ TIMESTAMP_FORMATS = {None: 0, "iso8601": 1, "rfc822": 2, "unixTimestamp": 3}
 SHAPE_FLAGS = ("union", "document", "exception", "flattened", "sparse", "throttling", "retryable")
 MEMBER_FLAGS = ("required", "flattened", "xmlAttribute", "streaming", "idempotencyToken", "hostLabel", "jsonvalue",
                 "sensitive", "deprecated", "eventstream")
-NO_MEMBER = 0xFFFF
 
 
 class Traits(NamedTuple):
@@ -37,7 +36,7 @@ class Details(NamedTuple):
     xml_namespace_uri: str = ""
     xml_namespace_prefix: str = ""
     error_status: int = 0
-    payload: int = NO_MEMBER
+    payload: int = 0  # Index + 1 of the member that is the whole HTTP body.
     minimum: int | None = None
     maximum: int | None = None
 
@@ -115,7 +114,7 @@ def _shape(shapes, name):
     details = Details(
         error_code=error.get("code", ""), error_status=error.get("httpStatusCode", 0),
         location_name=model.get("locationName", ""), xml_namespace_uri=namespace[0], xml_namespace_prefix=namespace[1],
-        payload=member_names.index(model["payload"]) if model.get("payload") in member_names else NO_MEMBER,
+        payload=member_names.index(model["payload"]) + 1 if model.get("payload") in member_names else 0,
         minimum=math.floor(model["min"]) if "min" in model else None,
         maximum=math.ceil(model["max"]) if "max" in model else None)
     required = set(model.get("required", ()))

@@ -33,9 +33,9 @@ enum MemberFlag : std::uint16_t {
 constexpr std::uint16_t kHasMinimum = 1 << 0;
 constexpr std::uint16_t kHasMaximum = 1 << 1;
 
-const DetailsRecord* DetailsOf(const ModelFile& file, std::uint32_t shape) {
-  const std::uint32_t details = file.shapes[shape].details;
-  return details == 0 ? nullptr : &file.details[details - 1];
+/// The shape's details; zeros for the many that have none, whose index wraps around to one that no table has.
+const DetailsRecord& DetailsOf(const ModelFile& file, std::uint32_t shape) {
+  return file.details[file.shapes[shape].details - 1];
 }
 
 bool HasFlag(const ModelFile& file, std::uint32_t shape, ShapeFlag flag) {
@@ -142,9 +142,8 @@ std::optional<Member> Shape::FindMember(std::string_view name) const {
 }
 
 std::optional<Member> Shape::payload() const {
-  const DetailsRecord* details = DetailsOf(*file_, index_);
-  if (details == nullptr || details->payload >= member_count()) return std::nullopt;
-  return member(details->payload);
+  const std::uint16_t payload = DetailsOf(*file_, index_).payload;
+  return payload == 0 || payload > member_count() ? std::nullopt : std::optional(member(payload - 1U));
 }
 
 bool Shape::is_union() const {
@@ -170,24 +169,19 @@ bool Shape::sparse() const {
 }
 
 std::string_view Shape::error_code() const {
-  const DetailsRecord* details = DetailsOf(*file_, index_);
-  return details == nullptr ? std::string_view() : file_->Text(details->error_code);
+  return file_->Text(DetailsOf(*file_, index_).error_code);
 }
 int Shape::error_status() const {
-  const DetailsRecord* details = DetailsOf(*file_, index_);
-  return details == nullptr ? 0 : details->error_status;
+  return DetailsOf(*file_, index_).error_status;
 }
 std::string_view Shape::location_name() const {
-  const DetailsRecord* details = DetailsOf(*file_, index_);
-  return details == nullptr ? std::string_view() : file_->Text(details->location_name);
+  return file_->Text(DetailsOf(*file_, index_).location_name);
 }
 std::string_view Shape::xml_namespace_uri() const {
-  const DetailsRecord* details = DetailsOf(*file_, index_);
-  return details == nullptr ? std::string_view() : file_->Text(details->xml_namespace_uri);
+  return file_->Text(DetailsOf(*file_, index_).xml_namespace_uri);
 }
 std::string_view Shape::xml_namespace_prefix() const {
-  const DetailsRecord* details = DetailsOf(*file_, index_);
-  return details == nullptr ? std::string_view() : file_->Text(details->xml_namespace_prefix);
+  return file_->Text(DetailsOf(*file_, index_).xml_namespace_prefix);
 }
 
 Member Shape::element() const {
@@ -206,14 +200,12 @@ std::vector<std::string_view> Shape::enum_values() const {
 }
 
 std::optional<std::int64_t> Shape::min() const {
-  const DetailsRecord* details = DetailsOf(*file_, index_);
-  if (details == nullptr || (details->limits & kHasMinimum) == 0) return std::nullopt;
-  return details->minimum;
+  const DetailsRecord& details = DetailsOf(*file_, index_);
+  return (details.limits & kHasMinimum) == 0 ? std::nullopt : std::optional(details.minimum);
 }
 std::optional<std::int64_t> Shape::max() const {
-  const DetailsRecord* details = DetailsOf(*file_, index_);
-  if (details == nullptr || (details->limits & kHasMaximum) == 0) return std::nullopt;
-  return details->maximum;
+  const DetailsRecord& details = DetailsOf(*file_, index_);
+  return (details.limits & kHasMaximum) == 0 ? std::nullopt : std::optional(details.maximum);
 }
 
 }  // namespace inventory::aws::model

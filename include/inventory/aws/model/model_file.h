@@ -60,7 +60,9 @@ struct TraitsRecord {
 struct DetailsRecord {
   TextReference error_code, location_name, xml_namespace_uri, xml_namespace_prefix;
   std::int64_t minimum, maximum;
-  std::uint16_t error_status, payload, limits, reserved;
+  std::uint16_t error_status;
+  std::uint16_t payload;  // Index + 1 among the shape's members, or 0 for none.
+  std::uint16_t limits, reserved;
 };
 
 struct PaginatorRecord {
