@@ -1,4 +1,4 @@
-"""A real Kubernetes control plane on this machine, for tests, and one node of it where root asks for one.
+"""A real Kubernetes control plane on this machine, for tests; node.py adds a node.
 
     with Cluster(folder) as cluster:            # etcd, API server, controller manager; no root needed
         cluster.kubectl("get", "namespaces")
@@ -14,30 +14,13 @@ import pathlib
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
-import time
+
+from ports import free_port
+from processes import Processes, succeeds
 
 # RFC 2544's benchmarking range: no network routes it, so it clashes with none.
 POD_RANGE, SERVICE_RANGE, API_SERVICE_ADDRESS, NODE_ADDRESS = "198.18.0.0/16", "198.19.0.0/16", "198.19.0.1", "198.18.0.1"
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def wait_until(what, condition, seconds=60):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"no {what} after {seconds} s")
-        time.sleep(0.1)
-
-
-def succeeds(*command):
-    return subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
 
 
 class Cluster:
@@ -45,7 +28,7 @@ class Cluster:
         self.folder = pathlib.Path(folder).resolve()
         self.programs = pathlib.Path(os.environ["KUBEBUILDER_ASSETS"])
         self.api_server_flags = list(api_server_flags)
-        self.processes = {}
+        self.processes = Processes(self.folder)
 
     def __enter__(self):
         try:
@@ -78,37 +61,24 @@ class Cluster:
         return path
 
     def stop_api_server(self, with_signal=signal.SIGTERM):
-        self._end("kube-apiserver", with_signal)
+        self.processes.end("kube-apiserver", with_signal)
 
     def start_api_server(self, flags=None):
         """Starts it again, on the same port and data; with other flags, where some are given."""
         if flags is not None:
             self.api_server_flags = list(flags)
-        self._start("kube-apiserver", *self._api_server_arguments(), *self.api_server_flags)
-        wait_until("API server", lambda: succeeds(self.programs / "kubectl", "--kubeconfig", self.admin_kubeconfig,
-                                                  "get", "--raw", "/readyz"))
+        self.start("kube-apiserver", *self._api_server_arguments(), *self.api_server_flags)
+        self.processes.await_ready("API server", lambda: succeeds(
+            self.programs / "kubectl", "--kubeconfig", self.admin_kubeconfig, "get", "--raw", "/readyz"))
 
     # ---- processes
 
-    def _start(self, name, *arguments):
-        log = open(self.folder / f"{name}.log", "ab")
-        self.processes[name] = subprocess.Popen([self.programs / name, *map(str, arguments)], stdin=subprocess.DEVNULL,
-                                                stdout=log, stderr=log, start_new_session=True)
-
-    def _end(self, name, with_signal=signal.SIGTERM):
-        process = self.processes.pop(name, None)
-        if process is None:
-            return
-        process.send_signal(with_signal)
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+    def start(self, name, *arguments):
+        """One of Kubernetes' programs."""
+        self.processes.start(name, self.programs / name, *arguments)
 
     def stop(self):
-        for name in reversed(list(self.processes)):
-            self._end(name, signal.SIGKILL)  # the data goes too, and a graceful stop waits for watches to end
+        self.processes.end_all(signal.SIGKILL)  # the data goes too, and a graceful stop waits for watches to end
         shutil.rmtree(self.folder, ignore_errors=True)
 
     # ---- the control plane
@@ -130,16 +100,16 @@ class Cluster:
 
         peer = f"http://127.0.0.1:{free_port()}"
         client = f"http://127.0.0.1:{self.etcd_port}"
-        self._start("etcd", "--data-dir", self.folder / "etcd", "--unsafe-no-fsync", "--log-level", "error",
-                    "--listen-client-urls", client, "--advertise-client-urls", client, "--listen-peer-urls", peer,
-                    "--initial-advertise-peer-urls", peer, "--initial-cluster", f"default={peer}")
+        self.start("etcd", "--data-dir", self.folder / "etcd", "--unsafe-no-fsync", "--log-level", "error",
+                   "--listen-client-urls", client, "--advertise-client-urls", client, "--listen-peer-urls", peer,
+                   "--initial-advertise-peer-urls", peer, "--initial-cluster", f"default={peer}")
         self.start_api_server()
-        self._start("kube-controller-manager", "--kubeconfig", self.folder / "kube-controller-manager.kubeconfig",
-                    "--bind-address", "127.0.0.1", "--secure-port", free_port(), "--leader-elect=false",
-                    "--use-service-account-credentials", "--root-ca-file", self.folder / "server.crt",
-                    "--service-account-private-key-file", self.folder / "service-accounts.key")
-        wait_until("default service account",
-                   lambda: self.kubectl("get", "serviceaccount", "default", check=False).returncode == 0)
+        self.start("kube-controller-manager", "--kubeconfig", self.folder / "kube-controller-manager.kubeconfig",
+                   "--bind-address", "127.0.0.1", "--secure-port", free_port(), "--leader-elect=false",
+                   "--use-service-account-credentials", "--root-ca-file", self.folder / "server.crt",
+                   "--service-account-private-key-file", self.folder / "service-accounts.key")
+        self.processes.await_ready("default service account", lambda: self.kubectl(
+            "get", "serviceaccount", "default", check=False).returncode == 0)
 
     def _api_server_arguments(self):
         keys = self.folder / "service-accounts.key"
