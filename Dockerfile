@@ -9,7 +9,8 @@ RUN --mount=type=secret,id=certificates,target=/run/certificates.crt,required=fa
     if [ -s /run/certificates.crt ]; then export PIP_CERT=/run/certificates.crt; fi; \
     scripts/setup --build
 COPY . .
-RUN cmake --preset release -DINVENTORY_TESTS=OFF -DCMAKE_INSTALL_PREFIX=/usr \
+RUN --mount=type=cache,target=/root/.cache/ccache \
+    cmake --preset release -DINVENTORY_TESTS=OFF -DCMAKE_INSTALL_PREFIX=/usr \
  && cmake --build --preset release \
  && DESTDIR=/image cmake --install build/release --strip \
  && scripts/collect-libraries /image /image/usr/bin/* \
@@ -19,6 +20,7 @@ RUN cmake --preset release -DINVENTORY_TESTS=OFF -DCMAKE_INSTALL_PREFIX=/usr \
 
 FROM scratch
 COPY --from=build /image /
+ENV PATH=/usr/bin
 USER 65532:65532
 WORKDIR /tmp
-CMD ["/usr/bin/orchestrator", "--help"]
+CMD ["orchestrator", "--help"]
