@@ -44,11 +44,13 @@ class ServiceLoader {
     INVENTORY_TRY(const YAML::Node name, source_.Required(root, "service"));
     INVENTORY_TRY(entry.name, source_.Text(name));
     INVENTORY_TRY(entry.scope, ReadScope(root["scope"], Scope::kRegional));
+    INVENTORY_TRY(const std::optional<int> page_size, ReadPageSize(root["page_size"]));
     INVENTORY_TRY(const YAML::Node required_calls, source_.Required(root, "calls"));
     INVENTORY_TRY(const YAML::Node calls, source_.Mappings(required_calls));
     for (const YAML::Node& node : calls) {
       INVENTORY_TRY(ListCall call, ReadCall(node, entry));
-      INVENTORY_TRY(call.page_size, ReadPageSize(node["page_size"] ? node["page_size"] : root["page_size"]));
+      INVENTORY_TRY(call.page_size, ReadPageSize(node["page_size"]));
+      if (!call.page_size) call.page_size = page_size;
       entry.calls.push_back(std::move(call));
     }
     return entry;
