@@ -112,8 +112,9 @@ async::Task<Result<Credentials>> InstanceMetadataProvider::Get() {
                     options.endpoint, token.error().message()));
   }
   if (token->status != 200) {
-    co_return Nothing(fmt::format("{} refuses a token with status {}, so it is no IMDSv2 service",
-                                  options.endpoint, token->status));
+    co_return Nothing(
+        fmt::format("{} refuses a token with status {}: it is switched off, or no IMDSv2 service",
+                    options.endpoint, token->status));
   }
 
   http::Request role_request;

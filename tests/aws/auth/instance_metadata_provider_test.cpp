@@ -93,8 +93,9 @@ TEST_F(InstanceMetadata, VersionOneIsNotUsed) {
   transport.On("PUT", "/latest/api/token").Reply(404);
   const auto credentials = Get(provider);
   EXPECT_EQ(credentials.error().code(), ErrorCode::kUnauthenticated);
-  EXPECT_EQ(credentials.error().message(),
-            "http://169.254.169.254 refuses a token with status 404, so it is no IMDSv2 service");
+  EXPECT_EQ(
+      credentials.error().message(),
+      "http://169.254.169.254 refuses a token with status 404: it is switched off, or no IMDSv2 service");
 }
 
 TEST_F(InstanceMetadata, AnInstanceWithoutRoleHasNothingToOffer) {
