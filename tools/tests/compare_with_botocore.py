@@ -14,7 +14,6 @@ import re
 import subprocess
 import sys
 
-import botocore.awsrequest
 import botocore.exceptions
 import botocore.session
 from botocore.config import Config
@@ -25,8 +24,9 @@ FORMATS = [None, "iso8601", "rfc822", "unixTimestamp"]
 PROTOCOLS = ["query", "ec2", "json", "rest-json", "rest-xml", "smithy-rpc-v2-cbor"]
 TOKENS = {"nexttoken", "marker", "nextmarker", "nextpagetoken", "pagetoken", "paginationtoken", "position", "cursor"}
 
-# A region of each kind: listed, unlisted, of each public partition, and an isolated one.
-DEFAULT_REGIONS = ["us-east-1", "eu-west-1", "eu-unlisted-7", "cn-north-1", "us-gov-west-1", "us-isob-east-1"]
+# A region of each kind: where global services live, of another partition, one that AWS does not list. All regions take
+# half an hour, nearly all of it in botocore.
+DEFAULT_REGIONS = ["us-east-1", "cn-north-1", "eu-unlisted-7"]
 
 ACCOUNT = "123456789012"
 
@@ -39,8 +39,7 @@ S3_GLOBAL_HOST = "https://s3.amazonaws.com"
 
 
 def texts(*values):
-    return "\t".join("true" if value is True else "false" if value is False else str(value or "0" if value == 0 else value)
-                     for value in values)
+    return "\t".join(str(value).lower() if isinstance(value, bool) else str(value) for value in values)
 
 
 def flags(**present):
@@ -103,7 +102,7 @@ def shape_lines(service, model, raw_shapes, roots):
                     for key, member, reference, required in uses))
 
 
-def paginator_text(session, service, operation, pagination):
+def paginator_text(operation, pagination):
     def names(value):
         return ",".join([value] if isinstance(value, str) else value)
 
@@ -119,7 +118,7 @@ def paginator_text(session, service, operation, pagination):
     return "|".join([tokens[0][0], tokens[1][0], "", "", "", "", "false"])
 
 
-def operation_line(session, service, operation, raw, pagination):
+def operation_line(service, operation, raw, pagination):
     request, output = raw.get("input", {}), raw.get("output", {})
     return texts(
         "operation", service, operation.name, operation.wire_name, operation.http.get("method", "POST"),
@@ -135,7 +134,7 @@ def operation_line(session, service, operation, raw, pagination):
               or operation.http_checksum.get("requestChecksumRequired"),
               event_stream=operation.has_event_stream_input or operation.has_event_stream_output,
               deprecated=operation.deprecated, streaming_output=operation.has_streaming_output),
-        operation.http_checksum.get("requestAlgorithmMember", ""), paginator_text(session, service, operation, pagination))
+        operation.http_checksum.get("requestAlgorithmMember", ""), paginator_text(operation, pagination))
 
 
 def service_lines(session, name, compiled):
@@ -156,7 +155,7 @@ def service_lines(session, name, compiled):
     roots = []
     for operation_name in compiled:
         operation = model.operation_model(operation_name)
-        yield operation_line(session, name, operation, description["operations"][operation_name], pagination)
+        yield operation_line(name, operation, description["operations"][operation_name], pagination)
         roots += [shape.name for shape in (operation.input_shape, operation.output_shape) if shape]
         for error in operation.error_shapes:
             roots.append(error.name)
