@@ -79,7 +79,7 @@ class Shaper {
     const std::size_t start = fields_.size();
     for (std::size_t i = 0; i < table.size(); ++i) {
       const Member& member = table.member(i);
-      XmlElement* found = elements_[slots + i].first;
+      XmlElement* found = elements_[slots + table.first_of_name(i)].first;
       Value field;
       if (found != nullptr) {
         if (!TravelsInBody(member)) continue;

@@ -13,16 +13,31 @@ MemberTable::MemberTable(const model::Shape& shape, WireName wire_name) {
   entries_.reserve(count);
   for (std::size_t i = 0; i < count; ++i) {
     const model::Member member = shape.member(i);
-    entries_.push_back({wire_name(member), member.name(), member});
+    entries_.push_back({wire_name(member), member.name(), member, i});
+  }
+  // Only the items of a flattened list can have the name of another member.
+  for (std::size_t i = 0; i < count; ++i) {
+    const Entry& entry = entries_[i];
+    if (entry.wire_name == entry.name) continue;
+    if (entry.member.flattened() || entry.member.shape().flattened()) LinkSameNames(i);
+  }
+}
+
+void MemberTable::LinkSameNames(std::size_t renamed) {
+  std::size_t first = kNone;
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    if (entries_[i].wire_name != entries_[renamed].wire_name) continue;
+    if (first == kNone) first = i;
+    entries_[i].first_of_name = first;
   }
 }
 
 std::size_t MemberTable::Find(std::string_view wire_name, std::size_t hint) const {
   for (std::size_t i = hint; i < entries_.size(); ++i) {
-    if (entries_[i].wire_name == wire_name) return i;
+    if (entries_[i].wire_name == wire_name) return entries_[i].first_of_name;
   }
   for (std::size_t i = 0; i < std::min(hint, entries_.size()); ++i) {
-    if (entries_[i].wire_name == wire_name) return i;
+    if (entries_[i].wire_name == wire_name) return entries_[i].first_of_name;
   }
   return kNone;
 }

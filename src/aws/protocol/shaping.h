@@ -27,15 +27,20 @@ class MemberTable {
   std::size_t size() const { return entries_.size(); }
   const model::Member& member(std::size_t index) const { return entries_[index].member; }
   std::string_view name(std::size_t index) const { return entries_[index].name; }
+  /// The first member that has the same wire name: what Find gives for both.
+  std::size_t first_of_name(std::size_t index) const { return entries_[index].first_of_name; }
 
   /// The member of this wire name, or kNone. Looks from `hint` on: answers mostly keep the model's order.
   std::size_t Find(std::string_view wire_name, std::size_t hint) const;
 
  private:
+  void LinkSameNames(std::size_t renamed);
+
   struct Entry {
     std::string_view wire_name;
     std::string_view name;
     model::Member member;
+    std::size_t first_of_name;
   };
   std::vector<Entry> entries_;
 };

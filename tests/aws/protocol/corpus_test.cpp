@@ -16,6 +16,7 @@
 #include "inventory/base/atomic_file.h"
 #include "inventory/base/encoding.h"
 #include "inventory/base/json.h"
+#include "support/compiled_models.h"
 
 // The cases of tests/corpus/protocol, one a file: tools/update_protocol_corpus.py tells what they hold.
 namespace inventory::aws::protocol {
@@ -34,12 +35,6 @@ std::vector<std::string> Cases() {
   }
   std::ranges::sort(cases);
   return cases;
-}
-
-const model::Models& TheModels() {
-  static const auto models = model::Models::Open(fs::path(INVENTORY_BINARY_DIR) / "bin/models.bin");
-  EXPECT_TRUE(models) << models.error().ToString();
-  return *models;
 }
 
 std::string HexDecode(std::string_view hex) {
@@ -133,7 +128,7 @@ std::string RequestJson(Protocol protocol, const WireRequest& request) {
   return json + "}";
 }
 
-class Corpus : public testing::TestWithParam<std::string> {
+class Corpus : public ::testing::TestWithParam<std::string> {
  protected:
   void SetUp() override {
     const auto text = ReadFile(kCorpus / (GetParam() + ".json"));
@@ -141,7 +136,7 @@ class Corpus : public testing::TestWithParam<std::string> {
     const auto parsed = ParseJson(document_.arena().Adopt(*text), document_.arena());
     ASSERT_TRUE(parsed) << parsed.error().message();
     case_ = *parsed;
-    const auto service = TheModels().FindService(case_.FindText("service"));
+    const auto service = testing::CompiledModels().FindService(case_.FindText("service"));
     ASSERT_TRUE(service);
     operation_ = service->FindOperation(case_.FindText("operation"));
     ASSERT_TRUE(operation_);
@@ -227,13 +222,13 @@ TEST_P(Corpus, IsAsBotocoreHasIt) {
   }
 }
 
-std::string TestName(const testing::TestParamInfo<std::string>& info) {
+std::string TestName(const ::testing::TestParamInfo<std::string>& info) {
   std::string name = info.param;
   std::ranges::replace_if(name, [](char c) { return c == '-' || c == '/'; }, '_');
   return name;
 }
 
-INSTANTIATE_TEST_SUITE_P(Protocols, Corpus, testing::ValuesIn(Cases()), TestName);
+INSTANTIATE_TEST_SUITE_P(Protocols, Corpus, ::testing::ValuesIn(Cases()), TestName);
 
 }  // namespace
 }  // namespace inventory::aws::protocol
