@@ -18,6 +18,7 @@
 #include "inventory/orchestrate/orchestrator.h"
 #include "inventory/orchestrate/progress.h"
 #include "inventory/orchestrate/summary.h"
+#include "kubernetes.h"
 
 namespace inventory::cmd {
 namespace {
@@ -44,9 +45,14 @@ async::Task<Result<AccountSelection>> Find(Session& session, const OrchestratorO
   co_return co_await orchestrate::FindAccounts(*client, region, options.source, session.logger(), cancel);
 }
 
-std::unique_ptr<orchestrate::Executor> MakeExecutor(Session& session, const OrchestratorOptions& options,
-                                                    orchestrate::ProgressPrinter& printer) {
+Result<std::unique_ptr<orchestrate::Executor>> MakeExecutor(Session& session,
+                                                            const OrchestratorOptions& options,
+                                                            orchestrate::ProgressPrinter& printer) {
   const orchestrate::ExecutorOptions& chosen = options.executor;
+  const bool automatic = chosen.kind == orchestrate::ExecutorKind::kAutomatic;
+  if (automatic ? InCluster(session.environment()) : chosen.kind == orchestrate::ExecutorKind::kKubernetes) {
+    return MakeKubernetesExecutor(session, chosen, !options.run.resume.empty());
+  }
   orchestrate::LocalOptions local;
   local.runner = chosen.runner.empty() ? OwnPath().parent_path() / "runner" : chosen.runner;
   local.work_directory = chosen.work_directory;
@@ -63,13 +69,18 @@ std::unique_ptr<orchestrate::Executor> MakeExecutor(Session& session, const Orch
                                                       session.environment(), std::move(local));
 }
 
+/// Resuming a run is running it again under its id.
+std::string_view RunId(const OrchestratorOptions& options) {
+  return options.run.resume.empty() ? options.run.run_id : options.run.resume;
+}
+
 std::string PartitionName(const Session& session) {
   return std::string(aws::endpoint::PartitionOf(session.models(), session.home_region()).name);
 }
 
 async::Task<ExitCode> Run(Session& session, const OrchestratorOptions& options) {
   const auto identity =
-      orchestrate::IdentifyRun(options.run.run_id, session.environment(), session.clock().Now());
+      orchestrate::IdentifyRun(RunId(options), session.environment(), session.clock().Now());
   if (!identity) co_return Complain(kProgram, identity.error());
   auto selection = co_await Find(session, options);
   if (!selection) co_return Complain(kProgram, selection.error());
@@ -77,13 +88,14 @@ async::Task<ExitCode> Run(Session& session, const OrchestratorOptions& options) 
   Result<std::vector<report::Outcome>> outcomes;
   {
     orchestrate::ProgressPrinter printer(stderr, isatty(STDERR_FILENO) == 1);
-    const std::unique_ptr<orchestrate::Executor> executor = MakeExecutor(session, options, printer);
+    const auto executor = MakeExecutor(session, options, printer);
+    if (!executor) co_return Complain(kProgram, executor.error());
     const orchestrate::ProgressSink progress = [&printer](const orchestrate::ProgressEvent& event) {
       printer.Show(event);
     };
     const std::string partition = PartitionName(session);
     const async::CancellationToken cancel = session.cancel();
-    outcomes = co_await orchestrate::ExecuteRun(*executor, std::move(*selection), *identity, partition,
+    outcomes = co_await orchestrate::ExecuteRun(**executor, std::move(*selection), *identity, partition,
                                                 options.run, progress, session.logger(), cancel);
   }
   if (!outcomes) co_return Complain(kProgram, outcomes.error());
@@ -100,21 +112,24 @@ async::Task<ExitCode> Accounts(Session& session, const OrchestratorOptions& opti
 
 async::Task<ExitCode> Plan(Session& session, const OrchestratorOptions& options) {
   const auto identity =
-      orchestrate::IdentifyRun(options.run.run_id, session.environment(), session.clock().Now());
+      orchestrate::IdentifyRun(RunId(options), session.environment(), session.clock().Now());
   if (!identity) co_return Complain(kProgram, identity.error());
   const auto selection = co_await Find(session, options);
   if (!selection) co_return Complain(kProgram, selection.error());
   const auto run = orchestrate::MakeRun(*selection, *identity, PartitionName(session), options.run);
   if (!run) co_return Complain(kProgram, run.error());
   orchestrate::ProgressPrinter printer(stderr, false);
-  fmt::print("{}", MakeExecutor(session, options, printer)->Plan(*run));
+  const auto executor = MakeExecutor(session, options, printer);
+  if (!executor) co_return Complain(kProgram, executor.error());
+  fmt::print("{}", (*executor)->Plan(*run));
   co_return ExitCode::kDone;
 }
 
 async::Task<ExitCode> Status(Session& session, const OrchestratorOptions& options) {
   orchestrate::ProgressPrinter printer(stderr, false);
-  const std::unique_ptr<orchestrate::Executor> executor = MakeExecutor(session, options, printer);
-  const auto runs = co_await executor->Runs(options.runs);
+  const auto executor = MakeExecutor(session, options, printer);
+  if (!executor) co_return Complain(kProgram, executor.error());
+  const auto runs = co_await (*executor)->Runs(options.runs);
   if (!runs) co_return Complain(kProgram, runs.error());
   fmt::print("{}", orchestrate::FormatRuns(*runs));
   co_return runs->empty() ? ExitCode::kDone : orchestrate::ExitCodeOf(runs->front().outcomes);

@@ -217,7 +217,7 @@ async::Task<> LocalExecutor::RunAccount(Work& work, std::size_t index) {
     if (!done) break;
     work.Tell(ProgressEvent::Kind::kStepDone, outcome);
   }
-  directory_->RemoveCredentials(outcome.account);
+  directory_->Tidy(outcome.account);
   outcome.name = account.account.name;
   outcome.run = work.run.identity.id;
   outcome.finished = clock_.Now();

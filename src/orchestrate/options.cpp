@@ -14,8 +14,50 @@ constexpr config::Form kUnitId{.accepts = IsUnitId, .description = "an organizat
 constexpr config::Form kRunId{.accepts = [](std::string_view text) { return CheckRunId(text).has_value(); },
                               .description = "a run id: up to 40 lower-case letters, digits and inner '-'"};
 
-constexpr std::array<std::pair<std::string_view, ExecutorKind>, 1> kExecutors{
-    {{"local", ExecutorKind::kLocal}}};
+constexpr std::array<std::pair<std::string_view, ExecutorKind>, 3> kExecutors{
+    {{"automatic", ExecutorKind::kAutomatic},
+     {"kubernetes", ExecutorKind::kKubernetes},
+     {"local", ExecutorKind::kLocal}}};
+
+void BindKubernetes(KubernetesOptions& options, config::OptionTable& table) {
+  table.Add(
+      options.wait,
+      {.name = "wait", .help = "Kubernetes: watch until all Jobs have ended, and tell what came of them"});
+  table.Add(options.kubeconfig, {.name = "kubeconfig",
+                                 .help = "Kubernetes: how to reach the cluster; KUBECONFIG, the pod's own "
+                                         "access, then ~/.kube/config unless given",
+                                 .placeholder = "FILE"});
+  table.Add(options.context, {.name = "context", .help = "Kubernetes: which of the kubeconfig's contexts"});
+  table.Add(options.namespace_name, {.name = "namespace",
+                                     .help = "Kubernetes: where Jobs are created; the pod's or the context's "
+                                             "unless given"});
+  table.Add(options.image,
+            {.name = "image", .help = "Kubernetes: the runners' image; that of our own pod unless given"});
+  table.Add(options.image_pull_policy, {.name = "image-pull-policy", .help = "Kubernetes: as pods have it"});
+  table.Add(options.service_account,
+            {.name = "runner-service-account", .help = "Kubernetes: whose identity runners have"});
+  table.Add(
+      options.runner_role_arn,
+      {.name = "runner-role-arn",
+       .help = "Kubernetes: the role that runners assume with a token that the Job projects; only where "
+               "nothing in the cluster gives service accounts their AWS role",
+       .placeholder = "ARN"});
+  table.Add(options.runner_environment,
+            {.name = "runner-environment", .help = "Kubernetes: further variables of the runners"});
+  table.Add(options.job_template,
+            {.name = "job-template",
+             .help = "Kubernetes: YAML that is merged into each Job: node selector, tolerations, resources",
+             .placeholder = "FILE"});
+  table.Add(options.queue_name, {.name = "queue-name", .help = "Kubernetes: Kueue's LocalQueue of the Jobs"});
+  table.Add(options.time_to_live,
+            {.name = "job-time-to-live", .help = "Kubernetes: how long ended Jobs and their logs are kept"});
+  table.Add(options.backoff_limit,
+            {.name = "backoff-limit", .help = "Kubernetes: how often an account's pod is tried again"},
+            {0, 100});
+  table.Add(options.requests_per_second,
+            {.name = "kubernetes-requests-per-second", .help = "Kubernetes: what we ask of the API server"},
+            {0.1, 10000});
+}
 
 void BindNamedAccount(NamedAccount& account, config::OptionTable& members) {
   members.Add(account.id, {.name = "id", .help = "Its id", .required = true, .form = kAccountId});
@@ -66,6 +108,10 @@ void Bind(RunOptions& options, config::OptionTable& table) {
                      "that was used before goes on with what is not complete",
              .placeholder = "ID",
              .form = kRunId});
+  table.Add(options.resume, {.name = "resume",
+                             .help = "Goes on with this run: repeats what failed, begins what was not begun",
+                             .placeholder = "RUN",
+                             .form = kRunId});
   table.Add(options.role, {.name = "role",
                            .help = "The role in each account: its name with its path, or an ARN",
                            .placeholder = "ROLE"});
@@ -114,15 +160,17 @@ void Bind(ExecutorOptions& options, config::OptionTable& table) {
   table.Add(options.runner, {.name = "runner",
                              .help = "The runner program; the one beside this program unless given",
                              .placeholder = "FILE"});
-  table.Add(options.max_parallel,
-            {.name = "max-parallel",
-             .help = "Accounts worked on at a time; 0 is two for each processor",
-             .placeholder = "N"},
-            {0, 10000});
+  table.Add(
+      options.max_parallel,
+      {.name = "max-parallel",
+       .help = "Accounts worked on at a time; 0 is two for each processor, and any number in Kubernetes",
+       .placeholder = "N"},
+      {0, 10000});
   table.Add(options.step_attempts,
             {.name = "step-attempts", .help = "How often a step that failed for the moment is made, in all"},
             {1, 100});
   table.Add(options.verbose, {.name = "verbose", .help = "Show what runners say"});
+  BindKubernetes(options.kubernetes, table);
 }
 
 }  // namespace inventory::orchestrate

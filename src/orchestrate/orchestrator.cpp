@@ -119,6 +119,11 @@ std::string FormatRuns(std::span<const RunStatus> runs) {
     if (!text.empty()) text += '\n';
     text += fmt::format("run {}, started {}\n\n{}", run.id, FormatIso8601(run.started),
                         FormatSummary(run.outcomes));
+    if (run.accounts > run.outcomes.size()) {
+      text += fmt::format(
+          "\n{} of {} accounts are missing: no work was begun for them, or what it left is gone.\n",
+          run.accounts - run.outcomes.size(), run.accounts);
+    }
   }
   return text;
 }

@@ -158,9 +158,15 @@ Result<> RunDirectory::Prepare(std::string_view account) const {
   return MakeDirectory(paths.work_directory);
 }
 
-void RunDirectory::RemoveCredentials(std::string_view account) const {
+void RunDirectory::Tidy(std::string_view account) const {
+  const StepPaths paths = PathsOf(account);
   std::error_code ignored;
-  fs::remove_all(PathsOf(account).credentials.parent_path(), ignored);
+  fs::remove_all(paths.credentials.parent_path(), ignored);
+  std::vector<fs::path> temporary;
+  for (const auto& entry : fs::directory_iterator(paths.work_directory, ignored)) {
+    if (entry.path().filename().native().starts_with('.')) temporary.push_back(entry.path());
+  }
+  for (const fs::path& file : temporary) fs::remove(file, ignored);
 }
 
 Result<> RunDirectory::Write(const report::Outcome& outcome) const {

@@ -37,6 +37,8 @@ struct RunStatus {
   std::string id;
   Time started;
   std::vector<report::Outcome> outcomes;  ///< By account id.
+  std::size_t accounts =
+      0;  ///< That the run has, where that is known: more than outcomes if some are missing.
 };
 
 /// Where and how the accounts' work is done. Used on one loop.

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -28,20 +29,44 @@ struct SourceOptions {
 /// What a run makes of them.
 struct RunOptions {
   std::string run_id;
+  std::string resume;                      ///< A run id: repeat what failed of it.
   std::string role = "managed/inventory";  ///< In each account: name with path, or ARN.
   std::string external_id;
   RunnerSettings runner;
   std::chrono::seconds deadline{std::chrono::hours{2}};
 };
 
-enum class ExecutorKind : std::uint8_t { kLocal };
+enum class ExecutorKind : std::uint8_t {
+  kAutomatic,  ///< kKubernetes in a cluster, kLocal elsewhere.
+  kKubernetes,
+  kLocal,
+};
+
+/// How Jobs look. Empty: the k8s module's defaults.
+struct KubernetesOptions {
+  std::filesystem::path kubeconfig;
+  std::string context;
+  std::string namespace_name;
+  std::string image;
+  std::string image_pull_policy = "IfNotPresent";
+  std::string service_account = "aws-inventory-runner-sa";
+  std::string runner_role_arn;
+  std::map<std::string, std::string> runner_environment;
+  std::filesystem::path job_template;
+  std::string queue_name;
+  std::chrono::seconds time_to_live{std::chrono::hours{24}};
+  int backoff_limit = 3;
+  double requests_per_second = 50;
+  bool wait = true;
+};
 
 /// Where the runners run.
 struct ExecutorOptions {
-  ExecutorKind kind = ExecutorKind::kLocal;
+  ExecutorKind kind = ExecutorKind::kAutomatic;
+  KubernetesOptions kubernetes;
   std::filesystem::path work_directory = "inventory-runs";
   std::filesystem::path runner;  ///< Empty: beside this program.
-  std::size_t max_parallel = 0;  ///< 0: two for each processor.
+  std::size_t max_parallel = 0;  ///< 0: two for each processor; in Kubernetes, any number.
   int step_attempts = 3;
   bool verbose = false;
 };

@@ -39,7 +39,9 @@ class RunDirectory {
 
   /// Makes the account's directories and removes what an earlier attempt left there.
   Result<> Prepare(std::string_view account) const;
-  void RemoveCredentials(std::string_view account) const;
+  /// Removes what is nobody's business once the account is finished with: its credentials, and the temporary
+  /// files that a killed step could not remove itself.
+  void Tidy(std::string_view account) const;
 
   Result<> Write(const report::Outcome& outcome) const;
   /// Nothing if there is none, or none that can be read.
