@@ -47,9 +47,9 @@ aws::auth::CredentialProvider& MemberCredentials(Session& session, const RunnerO
   return session.Keep(std::make_unique<aws::auth::SharedCredentialsProvider>(options.credentials.path));
 }
 
-ExitCode End(const runner::World& world, const RunnerOptions& options, const Result<>& result,
-             Outcome outcome) {
-  const ExitCode code = runner::Conclude(world, options.step, result, std::move(outcome));
+ExitCode End(Session& session, const RunnerOptions& options, const Result<>& result, Outcome outcome) {
+  const ExitCode code =
+      runner::Conclude(options.step, result, std::move(outcome), session.clock().Now(), session.logger());
   if (!result) Complain("runner", result.error());
   return code;
 }
@@ -62,7 +62,7 @@ async::Task<ExitCode> Assume(Session& session, const RunnerOptions& options) {
       options.credentials.path.empty() ? runner::kCredentialsFile : options.credentials.path;
   const Result<> result =
       co_await runner::Assume(*world, options.step, options.assume, session.credentials(), file, outcome);
-  co_return End(*world, options, result, std::move(outcome));
+  co_return End(session, options, result, std::move(outcome));
 }
 
 async::Task<ExitCode> Inventory(Session& session, const RunnerOptions& options) {
@@ -72,7 +72,7 @@ async::Task<ExitCode> Inventory(Session& session, const RunnerOptions& options) 
   const bool renewed = options.credentials.path.empty();
   const Result<> result = co_await runner::Collect(*world, options.step, options.collect, options.files,
                                                    MemberCredentials(session, options), renewed, outcome);
-  co_return End(*world, options, result, std::move(outcome));
+  co_return End(session, options, result, std::move(outcome));
 }
 
 async::Task<ExitCode> Upload(Session& session, const RunnerOptions& options) {
@@ -81,7 +81,7 @@ async::Task<ExitCode> Upload(Session& session, const RunnerOptions& options) {
   Outcome outcome = runner::Begin(options.step, Step::kUpload, session.clock().Now());
   const Result<> result = co_await runner::Upload(*world, options.step, options.upload, options.files,
                                                   session.credentials(), outcome);
-  co_return End(*world, options, result, std::move(outcome));
+  co_return End(session, options, result, std::move(outcome));
 }
 
 /// The three steps without files between them: credentials stay in memory, and are renewed.
@@ -90,7 +90,7 @@ async::Task<ExitCode> Run(Session& session, const RunnerOptions& options) {
   if (!world) co_return Complain("runner", world.error());
   Outcome outcome = runner::Begin(options.step, Step::kAssume, session.clock().Now());
   auto member = runner::MemberProvider(*world, options.step, options.assume, session.credentials());
-  if (!member) co_return End(*world, options, Result<>(std::unexpected(member.error())), std::move(outcome));
+  if (!member) co_return End(session, options, Result<>(std::unexpected(member.error())), std::move(outcome));
   aws::auth::CredentialProvider& credentials =
       *member == nullptr ? session.credentials() : session.Keep(std::move(*member));
 
@@ -102,7 +102,7 @@ async::Task<ExitCode> Run(Session& session, const RunnerOptions& options) {
     result = co_await runner::Upload(*world, options.step, options.upload, options.files,
                                      session.credentials(), outcome);
   }
-  co_return End(*world, options, result, std::move(outcome));
+  co_return End(session, options, result, std::move(outcome));
 }
 
 async::Task<ExitCode> Types(Session& session, const RunnerOptions& options) {

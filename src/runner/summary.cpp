@@ -60,10 +60,9 @@ report::Outcome Begin(const StepOptions& step, report::Step which, Time now) {
   return outcome;
 }
 
-ExitCode Conclude(const World& world, const StepOptions& step, const Result<>& result,
-                  report::Outcome outcome) {
-  log::Logger& logger = world.context.logger;
-  outcome.finished = world.context.clock.Now();
+ExitCode Conclude(const StepOptions& step, const Result<>& result, report::Outcome outcome, Time now,
+                  log::Logger& logger) {
+  outcome.finished = now;
   outcome.error.reset();
   ExitCode code = ExitCode::kDone;
   if (!result) {

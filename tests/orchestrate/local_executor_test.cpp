@@ -160,9 +160,10 @@ TEST_F(LocalExecutorTest, NoMoreThanTheGivenNumberWorkAtATime) {
   EXPECT_EQ(processes_.most_running, 2U);
 }
 
-TEST_F(LocalExecutorTest, CredentialsAreGoneAfterwards) {
+TEST_F(LocalExecutorTest, CredentialsAndTemporaryFilesAreGoneAfterwards) {
   behaviour_ = [](const async::Process& process) -> Result<async::ProcessExit> {
     if (StepOf(process) == Step::kInventory && FlagOf(process, "account") == kSecond) {
+      std::ofstream(FlagOf(process, "work-dir") + "/.output.json.x7Y2qq") << "half";
       return async::ProcessExit{.signal = 9};
     }
     return Succeed(process);
@@ -171,6 +172,8 @@ TEST_F(LocalExecutorTest, CredentialsAreGoneAfterwards) {
   for (const char* account : {kFirst, kSecond, kThird}) {
     EXPECT_FALSE(std::filesystem::exists(AccountDirectory(account) / "aws")) << account;
   }
+  EXPECT_FALSE(std::filesystem::exists(AccountDirectory(kSecond) / "recon/.output.json.x7Y2qq"));
+  EXPECT_TRUE(std::filesystem::exists(AccountDirectory(kSecond) / "recon/summary.json"));
 }
 
 TEST_F(LocalExecutorTest, OneBadAccountDoesNotStopTheOthers) {

@@ -64,8 +64,9 @@ Result<std::string> DescribePlan(const std::filesystem::path& catalog, const aws
 /// one.
 report::Outcome Begin(const StepOptions& step, report::Step which, Time now);
 
-/// Ends a step: writes the summary, logs, and gives the program's exit code.
-ExitCode Conclude(const World& world, const StepOptions& step, const Result<>& result,
-                  report::Outcome outcome);
+/// Ends a step: writes the summary and gives the program's exit code. A step that ended well but could not
+/// write its summary has failed; `logger` is told.
+ExitCode Conclude(const StepOptions& step, const Result<>& result, report::Outcome outcome, Time now,
+                  log::Logger& logger);
 
 }  // namespace inventory::runner
