@@ -100,7 +100,12 @@ async::Task<ExitCode> Run(Session& session, const OrchestratorOptions& options) 
   }
   if (!outcomes) co_return Complain(kProgram, outcomes.error());
   fmt::print("{}", orchestrate::FormatSummary(*outcomes));
-  co_return session.cancel().cancelled() ? ExitCode::kTemporary : orchestrate::ExitCodeOf(*outcomes);
+  if (session.cancel().cancelled()) co_return ExitCode::kTemporary;
+  // Who does not wait has what was asked for once the work is under way.
+  if (!options.executor.kubernetes.wait) {
+    std::erase_if(*outcomes, [](const report::Outcome& o) { return o.status == report::Status::kRunning; });
+  }
+  co_return orchestrate::ExitCodeOf(*outcomes);
 }
 
 async::Task<ExitCode> Accounts(Session& session, const OrchestratorOptions& options) {
