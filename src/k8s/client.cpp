@@ -154,8 +154,8 @@ async::Task<Result<json>> Client::ExchangeObject(Call call) {
   co_return ParseObject(response, description);
 }
 
-async::Task<Result<json>> Client::Create(Collection in, json object, WriteOptions options,
-                                         async::CancellationToken cancel) {
+async::Task<Result<json>> Client::Create(const Collection& in, const json& object,
+                                         const WriteOptions& options, async::CancellationToken cancel) {
   Call call{.method = "POST",
             .path = PathOf(in) + WriteQuery(options, false),
             .content_type = kJson,
@@ -165,12 +165,13 @@ async::Task<Result<json>> Client::Create(Collection in, json object, WriteOption
   return ExchangeObject(std::move(call));
 }
 
-async::Task<Result<json>> Client::Get(Collection in, std::string name, async::CancellationToken cancel) {
+async::Task<Result<json>> Client::Get(const Collection& in, std::string_view name,
+                                      async::CancellationToken cancel) {
   Call call{.method = "GET", .path = PathOf(in) + "/" + PercentEncode(name), .cancel = std::move(cancel)};
   return ExchangeObject(std::move(call));
 }
 
-async::Task<Result<json>> Client::Apply(Collection in, json object, WriteOptions options,
+async::Task<Result<json>> Client::Apply(const Collection& in, const json& object, const WriteOptions& options,
                                         async::CancellationToken cancel) {
   auto name = object.value(json::json_pointer("/metadata/name"), std::string());
   Call call{.method = "PATCH",
@@ -205,8 +206,7 @@ async::Task<Result<bool>> Client::May(std::string verb, Collection in, async::Ca
   review["spec"]["resourceAttributes"] = std::move(attributes);
   Collection reviews{kReviews, ""};
   WriteOptions options;
-  INVENTORY_CO_TRY(auto answer, co_await Create(std::move(reviews), std::move(review), std::move(options),
-                                                std::move(cancel)));
+  INVENTORY_CO_TRY(auto answer, co_await Create(reviews, review, options, std::move(cancel)));
   co_return answer.value(json::json_pointer("/status/allowed"), false);
 }
 

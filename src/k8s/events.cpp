@@ -67,8 +67,7 @@ async::Task<Result<>> EventRecorder::Record(Event event) {
   Collection in{kEvents, regarding_.namespace_name};
   // One repetition: nobody should wait for a note.
   Client::WriteOptions options{.attempts = 2};
-  INVENTORY_CO_TRY([[maybe_unused]] auto created,
-                   co_await client_.Create(std::move(in), std::move(object), std::move(options)));
+  INVENTORY_CO_TRY([[maybe_unused]] auto created, co_await client_.Create(in, object, options));
   co_return Result<>();
 }
 

@@ -8,7 +8,7 @@
 // Asio's own type, so that this header costs nothing; http's curl transport and child process supervision use
 // it.
 namespace asio {
-class io_context;
+class io_context;  // NOLINT(readability-identifier-naming): its name
 }
 
 namespace inventory::async {

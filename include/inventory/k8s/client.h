@@ -84,11 +84,13 @@ class Client {
          ClientOptions options = {});
   ~Client();
 
-  async::Task<Result<nlohmann::json>> Create(Collection in, nlohmann::json object, WriteOptions options,
+  async::Task<Result<nlohmann::json>> Create(const Collection& in, const nlohmann::json& object,
+                                             const WriteOptions& options,
                                              async::CancellationToken cancel = {});
-  async::Task<Result<nlohmann::json>> Get(Collection in, std::string name,
+  async::Task<Result<nlohmann::json>> Get(const Collection& in, std::string_view name,
                                           async::CancellationToken cancel = {});
-  async::Task<Result<nlohmann::json>> Apply(Collection in, nlohmann::json object, WriteOptions options,
+  async::Task<Result<nlohmann::json>> Apply(const Collection& in, const nlohmann::json& object,
+                                            const WriteOptions& options,
                                             async::CancellationToken cancel = {});
   async::Task<Result<>> Delete(Collection in, std::string name, DeleteOptions options,
                                async::CancellationToken cancel = {});
