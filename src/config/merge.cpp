@@ -39,11 +39,13 @@ void Merger::ReadConfigFile(const std::filesystem::path& path,
                             const std::vector<const OptionTable*>& other_commands) {
   const Result<std::string> text = ReadFile(path);
   if (!text) {
+    file_unread_ = true;
     problems_.push_back(fmt::format("configuration file {}", text.error().message()));
     return;
   }
   const Result<YamlNode> document = ParseYaml(*text, path.native());
   if (!document) {
+    file_unread_ = true;
     problems_.push_back(document.error().message());
     return;
   }
@@ -63,7 +65,7 @@ void Merger::ReadConfigFile(const std::filesystem::path& path,
 void Merger::CheckRequired() {
   for (const auto& option : options_.options()) {
     const OptionSpec& spec = option->spec;
-    if (!spec.required || IsSet(*option)) continue;
+    if (!spec.required || IsSet(*option) || (file_unread_ && !spec.positional)) continue;
     wrong_usage_ = true;
     problems_.push_back(spec.positional
                             ? fmt::format("{} is missing", spec.name)

@@ -22,6 +22,8 @@ class Merger {
   /// Keys of the other commands are known, but not read.
   void ReadConfigFile(const std::filesystem::path& path,
                       const std::vector<const OptionTable*>& other_commands);
+  /// Where the file could not be read nobody knows what it would have set, so nothing is missing for certain
+  /// but arguments.
   void CheckRequired();
 
   /// One line each.
@@ -39,6 +41,7 @@ class Merger {
   std::vector<const OptionTable::Option*> set_;
   std::vector<std::string> problems_;
   bool wrong_usage_ = false;
+  bool file_unread_ = false;
 };
 
 }  // namespace inventory::config

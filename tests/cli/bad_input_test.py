@@ -64,7 +64,7 @@ class BadInputTest(programs.TestCase):
         self.assertNothingWritten()
 
     def test_missing_and_malformed_values(self):
-        self.assertEnded(self.run_program("orchestrator", "run"), CONFIGURATION, "--bucket", "BUCKET_NAME")
+        self.assertEnded(self.run_program("orchestrator", "run"), USAGE, "--bucket", "BUCKET_NAME")
         self.assertEnded(self.run_program("orchestrator", "accounts", "--include-accounts", "12345"), USAGE,
                          '"12345"', "a 12-digit account id")
         self.assertEnded(self.run_program("orchestrator", "accounts", INCLUDE_ACCOUNTS="12345, 6"), CONFIGURATION,
@@ -88,7 +88,8 @@ class BadInputTest(programs.TestCase):
                          "inventory.yaml:3: ", "id", "a 12-digit account id")
         self.assertEnded(self.configuration("bucket: reports\nroles:\n  - arm: x\n"), CONFIGURATION,
                          "inventory.yaml:3: ", "arm")
-        self.assertEnded(self.run_program("orchestrator", "run", "--config", "missing.yaml"), USAGE, "missing.yaml")
+        self.assertEnded(self.run_program("orchestrator", "run", "--config", "missing.yaml"), CONFIGURATION,
+                         "missing.yaml", "No such file or directory")
 
     def test_several_mistakes_are_told_at_once(self):
         ended = self.run_program("orchestrator", "run", "--max-parallel", "many", "--include-accounts", "x")

@@ -68,6 +68,13 @@ TEST_F(Sources, AFileThatIsNoMappingIsAMistake) {
   EXPECT_EQ(program_.File("# nothing\n").Parse(), "");
 }
 
+TEST_F(Sources, WhatAnUnreadableFileMayHoldIsNotMissing) {
+  std::string role;
+  program_.options().Add(role, {.name = "role", .required = true});
+  EXPECT_EQ(program_.File("role: [\n").Parse(), "program: FILE:2: end of sequence flow not found\n");
+  EXPECT_EQ(program_.exit(), ExitCode::kConfiguration);
+}
+
 TEST_F(Sources, AMissingFileIsAMistake) {
   const std::string path = (program_.directory() / "missing.yaml").native();
   EXPECT_EQ(program_.Parse({"--config", path}),
