@@ -80,7 +80,7 @@ void MergeRepeatedNames(std::vector<Field>& fields, std::size_t start) {
   // value.
   std::vector<std::size_t> order(count);
   for (std::size_t i = 0; i < count; ++i) order[i] = start + i;
-  std::ranges::stable_sort(order, {}, [&fields](std::size_t i) { return fields[i].name; });
+  std::ranges::sort(order, {}, [&fields](std::size_t i) { return std::pair(fields[i].name, i); });
 
   std::vector<bool> repeats;
   for (std::size_t first = 0; first < count;) {
