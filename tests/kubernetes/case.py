@@ -12,6 +12,7 @@ sys.path.insert(0, str(ROOT / "tests" / "support"))
 
 from cluster import Cluster  # noqa: E402
 
+PROGRAMS = pathlib.Path(os.environ.get("INVENTORY_PROGRAMS", ROOT / "build" / "release" / "bin"))
 NAMESPACE = "inventory"
 ORCHESTRATOR = "aws-inventory-orchestrator-sa"
 VARIABLES = {
@@ -25,15 +26,28 @@ VARIABLES = {
 }
 
 
-def main(why_not=None):
-    """Runs the file's tests, or says why it cannot and ends as skipped."""
+def check(why_not=None):
+    """Ends as skipped, and says why, where these tests cannot run."""
     if "KUBEBUILDER_ASSETS" not in os.environ:
         why_not = "KUBEBUILDER_ASSETS is not set: export KUBEBUILDER_ASSETS=$(scripts/kubernetes-programs)"
     if why_not:
         print(f"skipped: {why_not}", file=sys.stderr)
         # ctest takes 77 for "skipped"; where the tests are required, as in CI, that is a failure.
         sys.exit(1 if os.environ.get("INVENTORY_REQUIRE_KUBERNETES") else 77)
-    unittest.main(module="__main__")
+
+
+def main():
+    return 0 if unittest.main(module="__main__", exit=False).result.wasSuccessful() else 1
+
+
+def copy_deployment(folder, **variables):
+    """A copy of k8s/ with its vars.env generated, as in a user's clone."""
+    clone = pathlib.Path(tempfile.mkdtemp(dir=folder))
+    shutil.copytree(ROOT / "k8s", clone / "k8s")
+    shutil.copy(ROOT / "generate-vars-file.sh", clone)
+    subprocess.run([clone / "generate-vars-file.sh"], check=True,
+                   env={"PATH": os.environ["PATH"], **VARIABLES, **variables})
+    return clone / "k8s"
 
 
 class ClusterTest(unittest.TestCase):
@@ -46,13 +60,3 @@ class ClusterTest(unittest.TestCase):
         cls.addClassCleanup(folder.cleanup)
         cls.folder = pathlib.Path(folder.name)
         cls.cluster = cls.enterClassContext(Cluster(cls.folder / "cluster"))
-
-    @classmethod
-    def deployment(cls, **variables):
-        """A copy of what is deployed, its k8s/vars.env generated; as a user's clone."""
-        clone = pathlib.Path(tempfile.mkdtemp(dir=cls.folder))
-        shutil.copytree(ROOT / "k8s", clone / "k8s")
-        shutil.copy(ROOT / "generate-vars-file.sh", clone)
-        subprocess.run([clone / "generate-vars-file.sh"], check=True,
-                       env={"PATH": os.environ["PATH"], **VARIABLES, **variables})
-        return clone / "k8s"

@@ -2,6 +2,7 @@
 import os
 import re
 import subprocess
+import sys
 
 import case
 import yaml
@@ -12,7 +13,7 @@ class ManifestsTest(case.ClusterTest):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.k8s = cls.deployment()
+        cls.k8s = case.copy_deployment(cls.folder)
         # Others' dry run needs the namespace to be there.
         cls.cluster.kubectl("apply", "--server-side", "-f", cls.k8s / "base" / "namespace.yaml")
 
@@ -50,7 +51,7 @@ class ManifestsTest(case.ClusterTest):
         self.assertEqual(objects["ConfigMap", "inventory-variables"]["data"], VARIABLES)
 
     def test_generating_variables_names_the_one_that_is_missing(self):
-        generator = self.deployment().parent / "generate-vars-file.sh"
+        generator = case.copy_deployment(self.folder).parent / "generate-vars-file.sh"
         for name in VARIABLES:
             environment = {"PATH": os.environ["PATH"], **VARIABLES}
             del environment[name]
@@ -78,4 +79,5 @@ class ManifestsTest(case.ClusterTest):
 
 
 if __name__ == "__main__":
-    case.main()
+    case.check()
+    sys.exit(case.main())

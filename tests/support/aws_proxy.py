@@ -70,9 +70,10 @@ class Gate:
 
 
 class AwsProxy:
-    def __init__(self, upstream, rule):
+    def __init__(self, upstream, rule, address=("127.0.0.1", 0)):
         self.upstream = urllib.parse.urlsplit(upstream).netloc
         self.rule = rule
+        self.address = address
         self.accounts = {}  # Access key -> account.
         self.calls = []
         self._server = None
@@ -91,9 +92,9 @@ class AwsProxy:
             def log_message(self, *_):
                 pass
 
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = http.server.ThreadingHTTPServer(self.address, Handler)
         self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        self.url = "http://{}:{}".format(*self._server.server_address)
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         return self
 
