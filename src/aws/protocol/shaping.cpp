@@ -108,7 +108,7 @@ bool CheckUnion(const model::Shape& shape, std::size_t members_set, ShapeProblem
 }
 
 Value UnknownUnionMember(std::string_view tag, Arena& arena) {
-  const std::array name = {Field{"name", Value::String(tag)}};
+  const std::array name = {Field{"name", Value::String(arena.Copy(tag))}};
   const std::array member = {
       Field{"SDK_UNKNOWN_MEMBER", Value::Structure(arena.Copy(std::span<const Field>(name)))}};
   return Value::Structure(arena.Copy(std::span<const Field>(member)));
