@@ -89,6 +89,11 @@ void Fail(Outcome& outcome, std::string code, std::string message) {
       report::Failure{.code = std::move(code), .message = std::move(message), .role = {}, .caller = {}};
 }
 
+void Fail(Outcome& outcome, const Error& error) {
+  outcome.status = Status::kFailed;
+  outcome.error = report::Failure::Of(error);
+}
+
 /// Brings an outcome up to date with what a step wrote and how its process ended.
 void Conclude(Outcome& outcome, const StepPaths& paths, Step step, const async::ProcessExit& exit,
               std::string_view last_line) {
@@ -201,10 +206,8 @@ async::Task<> LocalExecutor::RunAccount(Work& work, std::size_t index) {
   }
   outcome.started = clock_.Now();
   outcome.status = Status::kRunning;
-  Result<> written = directory_->Prepare(outcome.account);
-  if (written) written = directory_->Write(outcome);
-  if (!written) {
-    Fail(outcome, std::string(ErrorCodeName(written.error().code())), written.error().message());
+  if (const Result<> prepared = directory_->Prepare(outcome.account); !prepared) {
+    Fail(outcome, prepared.error());
     finish();
     co_return;
   }
@@ -235,6 +238,11 @@ async::Task<bool> LocalExecutor::RunStep(Work& work, const AccountRun& account, 
     on_line = [this, &account](std::string_view line) { options_.on_line(account.account.id, line); };
   }
   outcome.step = command.step;
+  outcome.status = Status::kRunning;
+  if (const Result<> written = directory_->Write(outcome); !written) {
+    Fail(outcome, written.error());
+    co_return false;
+  }
 
   for (int attempt = 1;; ++attempt) {
     OutputLog log(directory_->LogOf(account.account.id), on_line);
@@ -249,9 +257,7 @@ async::Task<bool> LocalExecutor::RunStep(Work& work, const AccountRun& account, 
 
     const Result<async::ProcessExit> exit = co_await processes_.Run(std::move(process));
     if (!exit) {
-      const bool interrupted = exit.error().code() == ErrorCode::kCancelled;
-      Fail(outcome, interrupted ? "interrupted" : std::string(ErrorCodeName(exit.error().code())),
-           exit.error().message());
+      Fail(outcome, exit.error());
       co_return false;
     }
     Conclude(outcome, paths, command.step, *exit, log.last_line());

@@ -19,12 +19,13 @@ std::string StepResult(const Outcome& outcome) {
     case Step::kAssume:
       return "role assumed";
     case Step::kInventory: {
-      std::string text = fmt::format("{} resources in {} regions", outcome.resources, outcome.regions);
-      if (outcome.gap_count() > 0) text += fmt::format(", {} gaps", outcome.gap_count());
+      std::string text =
+          fmt::format("{} in {}", Counted(outcome.resources, "resource"), Counted(outcome.regions, "region"));
+      if (outcome.gap_count() > 0) text += ", " + Counted(outcome.gap_count(), "gap");
       return text;
     }
     case Step::kUpload:
-      return fmt::format("report uploaded, {} bytes", outcome.bytes);
+      return "report uploaded, " + Counted(outcome.bytes, "byte");
   }
   return {};
 }

@@ -113,15 +113,22 @@ std::string FormatSummary(std::span<const Outcome> outcomes) {
 
   const auto incomplete =
       std::ranges::count_if(outcomes, [](const Outcome& o) { return o.status != Status::kComplete; });
-  text += incomplete == 0
-              ? fmt::format("\nAll {} accounts are complete.\n", outcomes.size())
-              : fmt::format("\n{} of {} accounts are not complete:\n", incomplete, outcomes.size());
+  if (incomplete > 0) {
+    text += fmt::format("\n{} of {} not complete:\n", incomplete, Counted(outcomes.size(), "account"));
+  } else {
+    text += outcomes.size() == 1 ? "\nThe account is complete.\n"
+                                 : fmt::format("\nAll {} accounts are complete.\n", outcomes.size());
+  }
   for (const Outcome& outcome : outcomes) {
     if (outcome.status == Status::kComplete) continue;
     const std::string name = outcome.name.empty() ? "" : " " + Printable(outcome.name);
     text += fmt::format("  {}{}: {}\n", outcome.account, name, Describe(outcome));
   }
   return text;
+}
+
+std::string Counted(std::uint64_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
 ExitCode ExitCodeOf(std::span<const Outcome> outcomes) {

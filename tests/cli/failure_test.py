@@ -65,7 +65,7 @@ class FailureTest(programs.TestCase):
                 return aws_proxy.refusal(403, "AccessDenied", message)
 
         ended = programs.finish(self.start_run(self.proxy(rule)))
-        self.assertEnded(ended, PARTIAL, "1 of 4 accounts are not complete:", message, role,
+        self.assertEnded(ended, PARTIAL, "1 of 4 accounts not complete:", message, role,
                          "arn:aws:sts::123456789012:user/moto", f"{account} data: failed at assume: AccessDenied: ")
         self.assertRegex(ended.output, rf"(?m)^{account}  data +failed +- +- +-  -$")
         self.assertOthersComplete(ended, account)
@@ -170,8 +170,8 @@ class FailureTest(programs.TestCase):
         gate.open()
         self.assertTrue(programs.ends(runner))
         status = programs.run("orchestrator", "status", environment=self.moto.environment(), folder=self.folder)
-        self.assertEnded(status, PARTIAL, f"{account} payments: failed at assume: interrupted: the orchestrator ended in "
-                                          "the middle")
+        self.assertEnded(status, PARTIAL, f"{account} payments: failed at inventory: interrupted: the orchestrator "
+                                          "ended in the middle")
 
     def test_an_interrupted_inventory_keeps_what_it_has(self):
         gate = aws_proxy.Gate()

@@ -204,7 +204,7 @@ accounts:
     regions: [eu-west-1]
 """)
         ended = self.orchestrator("run", "--config", "inventory.yaml", "--run-id", "named", "--services", "ec2")
-        self.assertEnded(ended, DONE, "All 1 accounts are complete.")
+        self.assertEnded(ended, DONE, "The account is complete.")
         self.assertRegex(ended.output, r"(?m)^\d{12}  partner  complete +\d+ +1 +0 ")
         log = next(self.folder.rglob("runner.log")).read_text()
         self.assertIn(f"role=arn:aws:iam::{self.organization.named('data').id}:role/special/reader", log)

@@ -66,7 +66,7 @@ TEST(FormatSummary, ShowsOneLinePerAccountAndWhatIsWrong) {
       "333333333333  data      failed               -        -     -  -\n"
       "444444444444            not started          -        -     -  -\n"
       "\n"
-      "3 of 4 accounts are not complete:\n"
+      "3 of 4 accounts not complete:\n"
       "  222222222222 payments: partial: 3 denied (eu-west-1 ec2:DescribeVpcs, ...), 1 throttled (global "
       "iam:ListUsers)\n"
       "  333333333333 data: failed at assume: AccessDenied: not authorized (role "
@@ -75,7 +75,9 @@ TEST(FormatSummary, ShowsOneLinePerAccountAndWhatIsWrong) {
 }
 
 TEST(FormatSummary, SaysWhenAllIsWell) {
-  EXPECT_TRUE(FormatSummary(std::vector{Complete()}).ends_with("\nAll 1 accounts are complete.\n"));
+  EXPECT_TRUE(FormatSummary(std::vector{Complete()}).ends_with("\nThe account is complete.\n"));
+  EXPECT_TRUE(
+      FormatSummary(std::vector{Complete(), Complete()}).ends_with("\nAll 2 accounts are complete.\n"));
 }
 
 TEST(FormatSummary, NamesCannotPlayWithTheTerminal) {

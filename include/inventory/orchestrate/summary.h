@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,6 +24,9 @@ std::string Printable(std::string_view text);
 
 /// Columns that a text takes: characters, not bytes.
 std::size_t DisplayWidth(std::string_view text);
+
+/// "1 region", "3 regions".
+std::string Counted(std::uint64_t count, std::string_view noun);
 
 /// kDone: every account is complete (none at all included); kTemporary: the run was stopped before its end,
 /// or is not over; kPartial: it has ended, and some are partial or failed.
