@@ -63,8 +63,9 @@ using TransportFactory = std::function<std::shared_ptr<http::Transport>(const ht
 /// Every call is repeated when the server is too busy (429), fails (500, 502, 503, 504) or can't be reached,
 /// also when the request may have been carried out. That is safe for objects whose name the caller chose: a
 /// repeated Create ends with kAlreadyExists, and who created it is for the caller to look at. After a 401 the
-/// credentials are asked for again, once. Errors are those of ErrorOfResponse(), of the transport and of the
-/// credentials.
+/// credentials are asked for again, once. A 403 is believed at once unless something was allowed before.
+/// Errors are those of ErrorOfResponse(), of the transport and of the credentials. Arguments by reference are
+/// read within the call, before its task starts.
 class Client {
  public:
   struct WriteOptions {
@@ -116,6 +117,9 @@ class Client {
 
   async::Loop& loop() { return loop_; }
   Random& random() { return random_; }
+  /// Whether to ask again after so many refusals in a row. An API server that has just started answers before
+  /// it has read any Role, and refuses what it allowed before its restart.
+  bool DoubtsRefusal(int refusals) const { return served_ && refusals < kRefusalsBelieved; }
   const ClientOptions& options() const { return options_; }
   const std::string& namespace_name() const { return access_.namespace_name; }
   const std::string& description() const { return access_.description; }
@@ -127,6 +131,8 @@ class Client {
   async::Task<Result<nlohmann::json>> ExchangeObject(Call call);
   async::Task<Result<>> Authorize(http::Request& request, std::shared_ptr<http::Transport>& transport);
 
+  static constexpr int kRefusalsBelieved = 4;
+
   async::Loop& loop_;
   Random& random_;
   Access access_;
@@ -136,6 +142,7 @@ class Client {
   async::Semaphore places_;
   std::shared_ptr<http::Transport> transport_;
   std::shared_ptr<const ClientCertificate> certificate_;
+  bool served_ = false;  ///< The server has done something for us.
 };
 
 /// Doubles from the first delay to the longest; each is between half and all of it.
