@@ -48,8 +48,9 @@ class InputChecker {
     }
     if (const auto* items = std::get_if<Parameter::Items>(&parameter.value)) {
       if (shape.type() != ShapeType::kList) return Wrong(where, "takes no list");
-      for (const Parameter& item : *items)
+      for (const Parameter& item : items->members) {
         INVENTORY_CHECK(Check(item, shape.element().shape(), where + "[]"));
+      }
       return {};
     }
     if (std::holds_alternative<bool>(parameter.value)) {
@@ -72,24 +73,24 @@ class InputChecker {
 
   Result<> CheckFields(const Parameter::Fields& fields, const Shape& shape, const std::string& where) {
     if (shape.type() == ShapeType::kMap) {
-      for (const auto& [key, value] : fields) {
-        INVENTORY_CHECK(Check(value, shape.value().shape(), fmt::format("{}.{}", where, key)));
+      for (const Parameter& field : fields.members) {
+        INVENTORY_CHECK(Check(field, shape.value().shape(), fmt::format("{}.{}", where, field.name)));
       }
       return {};
     }
     if (shape.type() != ShapeType::kStructure) return Wrong(where, "takes no keys and values");
-    for (const auto& [name, value] : fields) {
-      const std::optional<Member> member = shape.FindMember(name);
+    for (const Parameter& field : fields.members) {
+      const std::optional<Member> member = shape.FindMember(field.name);
       if (!member) {
-        return Wrong(where,
-                     fmt::format("has no member \"{}\"{}", name, DidYouMean(name, MemberNames(shape))));
+        const std::string hint = DidYouMean(field.name, MemberNames(shape));
+        return Wrong(where, fmt::format("has no member \"{}\"{}", field.name, hint));
       }
-      INVENTORY_CHECK(Check(value, member->shape(), fmt::format("{}.{}", where, name)));
+      INVENTORY_CHECK(Check(field, member->shape(), fmt::format("{}.{}", where, field.name)));
     }
     for (std::size_t i = 0; i < shape.member_count(); ++i) {
       const Member member = shape.member(i);
       const bool given =
-          std::ranges::any_of(fields, [&](const auto& field) { return field.first == member.name(); });
+          std::ranges::find(fields.members, member.name(), &Parameter::name) != fields.members.end();
       if (member.required() && !given && !member.idempotency_token()) {
         return Wrong(where, fmt::format("needs \"{}\"", member.name()));
       }
@@ -198,7 +199,7 @@ Result<unsigned> CheckTemplate(const Template& text, const Names& names) {
 Result<unsigned> CheckInput(const Parameter& input, const Operation& operation, const Names& names) {
   if (!operation.input()) {
     const auto* fields = std::get_if<Parameter::Fields>(&input.value);
-    if (fields != nullptr && fields->empty()) return 0;
+    if (fields != nullptr && fields->members.empty()) return 0;
     return Fail(ErrorCode::kInvalidArgument, fmt::format("{} takes no parameters", operation.name()));
   }
   InputChecker checker(names);

@@ -20,6 +20,7 @@ using aws::model::Operation;
 using aws::model::Service;
 using aws::model::Shape;
 
+// NOLINTBEGIN(bugprone-macro-parentheses): as INVENTORY_TRY.
 /// Gives an error of the checks, which know no files, its place.
 #define INVENTORY_TRY_AT(node, declaration, expression) \
   INVENTORY_TRY_AT_IMPL(INVENTORY_UNIQUE(checked_), node, declaration, expression)
@@ -27,6 +28,7 @@ using aws::model::Shape;
   auto result = (expression);                                             \
   if (!result) return source_.FailAt((node), (result).error().message()); \
   declaration = std::move(*result)
+// NOLINTEND(bugprone-macro-parentheses)
 
 class ServiceLoader {
  public:
@@ -122,18 +124,18 @@ class ServiceLoader {
       for (const auto& entry : node) {
         INVENTORY_TRY(std::string name, source_.Text(entry.first));
         INVENTORY_TRY(Parameter value, ReadParameter(entry.second));
-        fields.emplace_back(std::move(name), std::move(value));
+        value.name = std::move(name);
+        fields.members.push_back(std::move(value));
       }
       parameter.value = std::move(fields);
     } else if (node.IsSequence()) {
       Parameter::Items items;
       for (const YAML::Node& item : node) {
         INVENTORY_TRY(Parameter value, ReadParameter(item));
-        items.push_back(std::move(value));
+        items.members.push_back(std::move(value));
       }
       parameter.value = std::move(items);
     } else {
-      INVENTORY_TRY(const std::string text, source_.Text(node));
       std::int64_t number = 0;
       bool truth = false;
       const bool plain = node.Tag() == "?";

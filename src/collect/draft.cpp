@@ -141,14 +141,14 @@ Value BuildInput(const Parameter& parameter, const Draft* draft, const Place& pl
       [&]<class T>(const T& node) -> Value {
         if constexpr (std::is_same_v<T, Parameter::Fields>) {
           std::vector<Field> fields;
-          for (const auto& [name, child] : node) {
+          for (const Parameter& child : node.members) {
             const Value value = BuildInput(child, draft, place, arena);
-            if (!value.is_null()) fields.push_back({name, value});
+            if (!value.is_null()) fields.push_back({child.name, value});
           }
           return Value::Map(arena.Copy(std::span<const Field>(fields)));
         } else if constexpr (std::is_same_v<T, Parameter::Items>) {
           std::vector<Value> items;
-          for (const Parameter& child : node) {
+          for (const Parameter& child : node.members) {
             const Value value = BuildInput(child, draft, place, arena);
             if (!value.is_null()) items.push_back(value);
           }

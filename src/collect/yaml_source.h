@@ -39,7 +39,7 @@ class YamlSource {
   Result<YAML::Node> Mappings(const YAML::Node& node) const;
 
  private:
-  YamlSource(std::string file, YAML::Node root) : file_(std::move(file)), root_(std::move(root)) {}
+  YamlSource(std::string file, const YAML::Node& root) : file_(std::move(file)), root_(root) {}
 
   std::string file_;
   YAML::Node root_;

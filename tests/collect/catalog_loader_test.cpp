@@ -111,10 +111,10 @@ calls:
     resources: []
 )");
   ASSERT_TRUE(catalog) << catalog.error().message();
-  const auto& fields = std::get<Parameter::Fields>(catalog->services()[0].calls[0].parameters.value);
-  EXPECT_EQ(std::get<bool>(fields[0].second.value), false);
-  EXPECT_EQ(std::get<std::int64_t>(fields[1].second.value), 5);
-  EXPECT_EQ(std::get<Template>(fields[2].second.value).parts()[0].text, "5");
+  const auto& fields = std::get<Parameter::Fields>(catalog->services()[0].calls[0].parameters.value).members;
+  EXPECT_EQ(std::get<bool>(fields[0].value), false);
+  EXPECT_EQ(std::get<std::int64_t>(fields[1].value), 5);
+  EXPECT_EQ(std::get<Template>(fields[2].value).parts()[0].text, "5");
 }
 
 TEST(CatalogLoader, PutsAChildBehindThoseThatItNeeds) {

@@ -81,12 +81,10 @@ TEST_F(DraftTest, ResolvesToNothingWhatRefersToNothing) {
 
 TEST_F(DraftTest, BuildsInputsAndLeavesOutWhatIsNotThere) {
   const Draft draft(Json(R"({"Id":"i-1"})"), recipe, nullptr);
-  Parameter::Fields fields;
-  fields.emplace_back("Ids", Parameter{Parameter::Items{Parameter{Text("{Id}")}, Parameter{Text("{No}")}}});
-  fields.emplace_back("Count", Parameter{std::int64_t{5}});
-  fields.emplace_back("All", Parameter{true});
-  fields.emplace_back("Token", Parameter{Text("{No}")});
-  fields.emplace_back("Kind", Parameter{Text("dedicated")});
+  Parameter::Items ids{{Parameter{Text("{Id}")}, Parameter{Text("{No}")}}};
+  Parameter::Fields fields{{Parameter{std::move(ids), "Ids"}, Parameter{std::int64_t{5}, "Count"},
+                            Parameter{true, "All"}, Parameter{Text("{No}"), "Token"},
+                            Parameter{Text("dedicated"), "Kind"}}};
   EXPECT_EQ(ToJson(BuildInput(Parameter{std::move(fields)}, &draft, kPlace, arena)),
             R"({"Ids":["i-1"],"Count":5,"All":true,"Kind":"dedicated"})");
 }

@@ -21,9 +21,14 @@ namespace inventory::collect {
 
 /// A tree of literals and templates that becomes an operation's input.
 struct Parameter {
-  using Fields = std::vector<std::pair<std::string, Parameter>>;
-  using Items = std::vector<Parameter>;
-  std::variant<Fields, Items, Template, std::int64_t, bool> value;
+  struct Fields {
+    std::vector<Parameter> members;
+  };
+  struct Items {
+    std::vector<Parameter> members;
+  };
+  std::variant<Fields, Items, Template, std::int64_t, bool> value = {};
+  std::string name = {};  ///< In the structure or map that it is a field of.
 };
 
 /// How a text that holds a document is read.
