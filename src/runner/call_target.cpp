@@ -9,6 +9,7 @@
 
 #include "inventory/aws/endpoint/endpoint.h"
 #include "inventory/base/edit_distance.h"
+#include "inventory/base/encoding.h"
 
 namespace inventory::runner {
 namespace {
@@ -36,7 +37,15 @@ std::unexpected<Error> UnknownService(const Models& models, std::string_view nam
 }
 
 bool ReadsByName(std::string_view operation) {
-  return operation.starts_with("List") || operation.starts_with("Describe") || operation.starts_with("Get");
+  const std::string lower = AsciiLower(operation);
+  return lower.starts_with("list") || lower.starts_with("describe") || lower.starts_with("get");
+}
+
+std::string NoReadOperation(const Service& service, std::string_view name) {
+  return fmt::format(
+      "{} has no read operation {}: only List, Describe and Get calls are made, nothing that changes an "
+      "account",
+      service.name(), name);
 }
 
 std::unexpected<Error> UnknownOperation(const Service& service, std::string_view name) {
@@ -45,14 +54,9 @@ std::unexpected<Error> UnknownOperation(const Service& service, std::string_view
     const Operation operation = service.operation(i);
     if (operation.Has(OperationTrait::kReadOnly)) names.push_back(operation.name());
   }
-  const std::string nearest = DidYouMean(name, names);
-  if (!nearest.empty() || ReadsByName(name)) {
-    return Fail(ErrorCode::kNotFound, fmt::format("{} has no operation {}{}", service.name(), name, nearest));
-  }
-  return Fail(ErrorCode::kNotFound,
-              fmt::format("{} has no read operation {}: only List, Describe and Get calls "
-                          "are made, nothing that changes an account",
-                          service.name(), name));
+  const std::string problem = ReadsByName(name) ? fmt::format("{} has no operation {}", service.name(), name)
+                                                : NoReadOperation(service, name);
+  return Fail(ErrorCode::kNotFound, problem + DidYouMean(name, names));
 }
 
 }  // namespace
@@ -62,7 +66,9 @@ Result<Operation> FindReadOperation(const Models& models, std::string_view servi
   const std::optional<Service> found = models.FindService(service);
   if (!found) return UnknownService(models, service);
   const std::optional<Operation> known = found->FindOperation(operation);
-  if (!known || !known->Has(OperationTrait::kReadOnly)) return UnknownOperation(*found, operation);
+  if (!known) return UnknownOperation(*found, operation);
+  if (!known->Has(OperationTrait::kReadOnly))
+    return Fail(ErrorCode::kNotFound, NoReadOperation(*found, operation));
   return *known;
 }
 

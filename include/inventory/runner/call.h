@@ -15,17 +15,17 @@ namespace inventory::runner {
 
 /// What `runner call` is asked. Service and operation have botocore's names: "ec2", "DescribeVpcs".
 struct CallOptions {
-  std::string service;
-  std::string operation;
+  std::string service = {};
+  std::string operation = {};
   std::string parameters = "{}";  ///< A JSON object in the model's member names; blobs in base64.
   /// "" is good for services that have no regions, and in a batch whose lines name theirs.
-  std::string region;
+  std::string region = {};
   bool paginate = true;
   /// The first answer's body as it came, instead of what it means.
   bool raw = false;
   /// Lines of {"service", "operation", "parameters", "region"} instead of the one call above; "-" is standard
   /// input.
-  std::optional<std::filesystem::path> batch;
+  std::optional<std::filesystem::path> batch = {};
   /// Calls of a batch in flight.
   std::size_t max_concurrency = 32;
 };
