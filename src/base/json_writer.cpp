@@ -11,27 +11,20 @@ namespace {
 
 constexpr std::size_t kIndent = 4;
 
-/// What follows the backslash, or 0 for characters that stand as they are; 'u' for those without a short
-/// form.
-char EscapeOf(char c) {
-  switch (c) {
-    case '"':
-    case '\\':
-      return c;
-    case '\b':
-      return 'b';
-    case '\f':
-      return 'f';
-    case '\n':
-      return 'n';
-    case '\r':
-      return 'r';
-    case '\t':
-      return 't';
-    default:
-      return static_cast<unsigned char>(c) < 0x20 ? 'u' : '\0';
-  }
-}
+/// What follows the backslash, by character; 0 for those that stand as they are, 'u' for those without a
+/// short form. A table, because every byte of every answer that is printed is looked up.
+constexpr std::array<char, 256> kEscapes = [] {
+  std::array<char, 256> escapes{};
+  for (std::size_t control = 0; control < 0x20; ++control) escapes[control] = 'u';
+  escapes['"'] = '"';
+  escapes['\\'] = '\\';
+  escapes['\b'] = 'b';
+  escapes['\f'] = 'f';
+  escapes['\n'] = 'n';
+  escapes['\r'] = 'r';
+  escapes['\t'] = 't';
+  return escapes;
+}();
 
 void AppendInteger(std::int64_t value, std::string& out) {
   std::array<char, 24> buffer;
@@ -145,7 +138,7 @@ void AppendJsonString(std::string_view text, std::string& out) {
   out.push_back('"');
   std::size_t copied = 0;
   for (std::size_t position = 0; position < text.size(); ++position) {
-    const char escape = EscapeOf(text[position]);
+    const char escape = kEscapes[static_cast<unsigned char>(text[position])];
     if (escape == '\0') continue;
     out.append(text.substr(copied, position - copied));
     copied = position + 1;
