@@ -39,16 +39,15 @@ Result<> Caller::CheckTime() const {
 }
 
 async::Task<Result<aws::Page>> Caller::Send(const PagedCall& call, Value input, LedgerEntry& entry) {
+  // Before any waiting, so that what can't be asked any more holds nothing up; and again behind it.
+  if (const Result<> allowed = CheckTime(); !allowed) co_return std::unexpected(allowed.error());
   PacedBucket& bucket =
       governor_.BucketOf(call.call_region, call.operation.service().name(), call.operation.name());
   async::Task<bool> turn = bucket.Take(stop_.token());
   co_await std::move(turn);
   async::Task<async::Semaphore::Permit> place = in_flight_.Acquire();
   const async::Semaphore::Permit permit = co_await std::move(place);
-  // The wait may have been long.
-  if (const Result<> allowed = CheckTime(); !allowed) {
-    co_return std::unexpected(allowed.error());
-  }
+  if (const Result<> allowed = CheckTime(); !allowed) co_return std::unexpected(allowed.error());
 
   aws::Call request{.operation = call.operation,
                     .region = std::string(call.call_region),
@@ -74,7 +73,12 @@ CallEnd Caller::NoteRefusal(const PagedCall& call, const Error& error, bool firs
       .global = call.region == kGlobal,
       .listed_in_endpoints = aws::endpoint::IsAvailable(call.operation.service(), call.call_region)};
   const Status status = Classify(error, site);
-  Ledger::AddFailure(entry, first_page ? status : Status::kTruncated, error);
+  const Status noted = first_page ? status : Status::kTruncated;
+  if (status == Status::kSkipped || (status == Status::kExpired && error.Find("code").empty())) {
+    Ledger::AddNotCalled(entry, noted, error);
+  } else {
+    Ledger::AddFailure(entry, noted, error);
+  }
   return CallEnd::kFailed;
 }
 
@@ -89,12 +93,6 @@ async::Task<CallEnd> Caller::ForEachPage(PagedCall call, Value input, PageHandle
   aws::client::PageCursor cursor(call.operation, *checked, aws::client::PageScope::kEverything,
                                  call.page_size);
   for (bool first = true;; first = false) {
-    if (const Result<> allowed = CheckTime(); !allowed) {
-      const Status status =
-          allowed.error().code() == ErrorCode::kCancelled ? Status::kSkipped : Status::kExpired;
-      Ledger::AddNotCalled(entry, first ? status : Status::kTruncated, allowed.error());
-      co_return CallEnd::kFailed;
-    }
     async::Task<Result<aws::Page>> sending = Send(call, cursor.input(), entry);
     Result<aws::Page> page = co_await std::move(sending);
     if (!page) {

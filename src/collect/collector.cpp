@@ -251,8 +251,18 @@ void Collector::Write(const Draft& draft, const Value& resource, Item& item) {
     caller_.Stop();
     return;
   }
-  ++by_region_[std::string(record.region)];
-  ++by_type_[fmt::format("{}.{}", record.service, record.type)];
+  ++by_region_[record.region];
+  ++by_type_[{record.service, record.type}];
+}
+
+void Collector::AddCounts(InventoryResult& result) const {
+  for (const auto& [region, count] : by_region_) {
+    result.resources += count;
+    result.resources_by_region[std::string(region)] += count;
+  }
+  for (const auto& [name, count] : by_type_) {
+    result.resources_by_type[fmt::format("{}.{}", name.first, name.second)] += count;
+  }
 }
 
 }  // namespace inventory::collect

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "collect/caller.h"
@@ -31,8 +32,8 @@ class Collector {
 
   /// Why the report could not be written; the caller has been stopped then.
   const std::optional<Error>& write_error() const { return write_error_; }
-  const std::map<std::string, std::uint64_t>& resources_by_region() const { return by_region_; }
-  const std::map<std::string, std::uint64_t>& resources_by_type() const { return by_type_; }
+  /// Adds the records that were written to the result's counts.
+  void AddCounts(InventoryResult& result) const;
 
  private:
   /// What an element of a page needs until its record is written, its children's answers included.
@@ -89,8 +90,9 @@ class Collector {
   /// Elements with children that are open at the same time.
   async::Semaphore open_items_;
   std::optional<Error> write_error_;
-  std::map<std::string, std::uint64_t> by_region_;
-  std::map<std::string, std::uint64_t> by_type_;
+  // Names of the plan and the catalogue.
+  std::map<std::string_view, std::uint64_t> by_region_;
+  std::map<std::pair<std::string_view, std::string_view>, std::uint64_t> by_type_;  ///< Service and type.
 };
 
 }  // namespace inventory::collect

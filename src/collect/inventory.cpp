@@ -84,10 +84,7 @@ async::Task<> CollectOne(Collector& collector, const WorkItem& item, std::functi
   after();
 }
 
-void AddUp(const Collector& collector, InventoryResult& result) {
-  result.resources_by_region = collector.resources_by_region();
-  result.resources_by_type = collector.resources_by_type();
-  for (const auto& [region, count] : result.resources_by_region) result.resources += count;
+void AddCosts(InventoryResult& result) {
   for (const LedgerEntry* entry : result.ledger.entries()) {
     result.calls += entry->calls;
     result.attempts += entry->attempts;
@@ -153,7 +150,8 @@ async::Task<Result<InventoryResult>> CollectInventory(const Catalog& catalog, aw
 
   if (collector.write_error()) co_return std::unexpected(*collector.write_error());
   result.finished = client.clock().Now();
-  AddUp(collector, result);
+  collector.AddCounts(result);
+  AddCosts(result);
   co_return result;
 }
 
