@@ -3,22 +3,19 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <memory>
-#include <thread>
 #include <utility>
 
+#include "executors.h"
 #include "inventory/aws/auth/caching_provider.h"
 #include "inventory/aws/auth/role_chain_provider.h"
 #include "inventory/aws/endpoint/endpoint.h"
 #include "inventory/config/options.h"
-#include "inventory/orchestrate/local_executor.h"
 #include "inventory/orchestrate/orchestrator.h"
 #include "inventory/orchestrate/progress.h"
 #include "inventory/orchestrate/summary.h"
-#include "kubernetes.h"
 
 namespace inventory::cmd {
 namespace {
@@ -43,30 +40,6 @@ async::Task<Result<AccountSelection>> Find(Session& session, const OrchestratorO
   const std::string region = session.home_region();
   const async::CancellationToken cancel = session.cancel();
   co_return co_await orchestrate::FindAccounts(*client, region, options.source, session.logger(), cancel);
-}
-
-Result<std::unique_ptr<orchestrate::Executor>> MakeExecutor(Session& session,
-                                                            const OrchestratorOptions& options,
-                                                            orchestrate::ProgressPrinter& printer) {
-  const orchestrate::ExecutorOptions& chosen = options.executor;
-  const bool automatic = chosen.kind == orchestrate::ExecutorKind::kAutomatic;
-  if (automatic ? InCluster(session.environment()) : chosen.kind == orchestrate::ExecutorKind::kKubernetes) {
-    return MakeKubernetesExecutor(session, chosen, !options.run.resume.empty());
-  }
-  orchestrate::LocalOptions local;
-  local.runner = chosen.runner.empty() ? OwnPath().parent_path() / "runner" : chosen.runner;
-  local.work_directory = chosen.work_directory;
-  local.max_parallel = chosen.max_parallel;
-  if (local.max_parallel == 0)
-    local.max_parallel = std::size_t{2} * std::max(1U, std::thread::hardware_concurrency());
-  local.max_attempts = chosen.step_attempts;
-  if (chosen.verbose) {
-    local.on_line = [&printer](std::string_view account, std::string_view line) {
-      printer.ShowLine(account, line);
-    };
-  }
-  return std::make_unique<orchestrate::LocalExecutor>(session.loop(), session.processes(), session.clock(),
-                                                      session.environment(), std::move(local));
 }
 
 /// Resuming a run is running it again under its id.

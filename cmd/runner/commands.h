@@ -9,20 +9,28 @@
 
 namespace inventory::cmd {
 
+struct CatalogOption {
+  std::filesystem::path directory;  ///< Empty: where the build or the installation puts it.
+};
+
+struct CallArguments {
+  runner::CallOptions call;
+  bool no_paginate = false;
+  std::string batch;
+};
+
 /// Everything that the commands of `runner` can be told. A command uses what it binds.
 struct RunnerOptions {
   LogOptions log;
   AwsOptions aws;
-  std::filesystem::path catalog;
+  CatalogOption catalog;
   runner::StepOptions step;
   runner::CredentialsFile credentials;
   runner::ReportFiles files;
   runner::AssumeOptions assume;
   runner::CollectOptions collect;
   runner::UploadOptions upload;
-  runner::CallOptions call;
-  bool no_paginate = false;
-  std::string batch;
+  CallArguments call;
 };
 
 void AddCommands(RunnerOptions& options, config::CommandLine& line);

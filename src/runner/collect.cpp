@@ -54,13 +54,14 @@ void Tell(const collect::InventoryResult& result, report::Outcome& outcome) {
 
 }  // namespace
 
-async::Task<Result<>> Collect(World world, StepOptions step, CollectOptions options, ReportFiles files,
+async::Task<Result<>> Collect(World world, StepOptions step, std::filesystem::path catalog_directory,
+                              CollectOptions options, ReportFiles files,
                               aws::auth::CredentialProvider& credentials, bool renewed,
                               report::Outcome& outcome) {
   log::Logger& logger = world.context.logger;
   INVENTORY_CO_TRY(const collect::Catalog catalog,
-                   collect::Catalog::Load(world.catalog, world.context.models));
-  INVENTORY_CO_TRY(collect::Limits limits, collect::Limits::Load(world.catalog / collect::kLimitsFile));
+                   collect::Catalog::Load(catalog_directory, world.context.models));
+  INVENTORY_CO_TRY(collect::Limits limits, collect::Limits::Load(catalog_directory / collect::kLimitsFile));
   INVENTORY_CO_CHECK(collect::CheckSelection(catalog, options.selection));
 
   INVENTORY_CO_TRY(const aws::Credentials held, co_await credentials.Get());

@@ -20,8 +20,7 @@ namespace inventory::runner {
 struct World {
   aws::auth::Context context;
   aws::ClientOptions client;
-  std::string region;             ///< Where STS and DescribeRegions are asked; decides the partition.
-  std::filesystem::path catalog;  ///< Directory.
+  std::string region;  ///< Where STS and DescribeRegions are asked; decides the partition.
   async::CancellationToken cancel;
 };
 
@@ -41,12 +40,14 @@ Result<std::unique_ptr<aws::auth::CredentialProvider>> MemberProvider(const Worl
                                                                       const AssumeOptions& options,
                                                                       aws::auth::CredentialProvider& source);
 
-/// Collects the account that the credentials belong to: report and ledger. `renewed`: the provider gets new
-/// credentials before the old ones expire; else collecting ends in time before they do.
+/// Collects what the catalogue (a directory) lists of the account that the credentials belong to: report and
+/// ledger. `renewed`: the provider gets new credentials before the old ones expire; else collecting ends in
+/// time before they do.
 ///
 /// What AWS does not tell makes the outcome partial, no error. Cancelled, it finishes the report with what it
 /// has as a partial one and fails with kCancelled.
-async::Task<Result<>> Collect(World world, StepOptions step, CollectOptions options, ReportFiles files,
+async::Task<Result<>> Collect(World world, StepOptions step, std::filesystem::path catalog_directory,
+                              CollectOptions options, ReportFiles files,
                               aws::auth::CredentialProvider& credentials, bool renewed,
                               report::Outcome& outcome);
 

@@ -1,0 +1,37 @@
+#include "executors.h"
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+#include "inventory/orchestrate/local_executor.h"
+#include "kubernetes.h"
+
+namespace inventory::cmd {
+
+Result<std::unique_ptr<orchestrate::Executor>> MakeExecutor(Session& session,
+                                                            const OrchestratorOptions& options,
+                                                            orchestrate::ProgressPrinter& printer) {
+  const orchestrate::ExecutorOptions& chosen = options.executor;
+  const bool automatic = chosen.kind == orchestrate::ExecutorKind::kAutomatic;
+  if (automatic ? InCluster(session.environment()) : chosen.kind == orchestrate::ExecutorKind::kKubernetes) {
+    return MakeKubernetesExecutor(session, chosen, !options.run.resume.empty());
+  }
+  orchestrate::LocalOptions local;
+  local.runner = chosen.runner.empty() ? OwnPath().parent_path() / "runner" : chosen.runner;
+  local.work_directory = chosen.work_directory;
+  local.max_parallel = chosen.max_parallel;
+  if (local.max_parallel == 0) {
+    local.max_parallel = std::size_t{2} * std::max(1U, std::thread::hardware_concurrency());
+  }
+  local.max_attempts = chosen.step_attempts;
+  if (chosen.verbose) {
+    local.on_line = [&printer](std::string_view account, std::string_view line) {
+      printer.ShowLine(account, line);
+    };
+  }
+  return std::make_unique<orchestrate::LocalExecutor>(session.loop(), session.processes(), session.clock(),
+                                                      session.environment(), std::move(local));
+}
+
+}  // namespace inventory::cmd

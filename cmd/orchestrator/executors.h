@@ -1,0 +1,18 @@
+#pragma once
+
+#include <memory>
+
+#include "commands.h"
+#include "inventory/base/result.h"
+#include "inventory/orchestrate/executor.h"
+#include "inventory/orchestrate/progress.h"
+
+namespace inventory::cmd {
+
+/// The executor that is chosen, or that fits where this program runs. `printer` shows what its runners say,
+/// where that is asked for, and must outlive it.
+Result<std::unique_ptr<orchestrate::Executor>> MakeExecutor(Session& session,
+                                                            const OrchestratorOptions& options,
+                                                            orchestrate::ProgressPrinter& printer);
+
+}  // namespace inventory::cmd
