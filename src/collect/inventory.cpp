@@ -1,7 +1,6 @@
 #include "inventory/collect/inventory.h"
 
 #include <algorithm>
-#include <ranges>
 #include <utility>
 
 #include <fmt/format.h>
@@ -106,7 +105,9 @@ std::vector<Gap> InventoryResult::gaps() const {
       gap->examples.push_back(fmt::format("{} {}:{}", entry->region, entry->service, entry->operation));
     }
   }
-  std::ranges::stable_sort(gaps, std::ranges::greater(), &Gap::count);
+  std::ranges::sort(gaps, [](const Gap& a, const Gap& b) {
+    return a.count != b.count ? a.count > b.count : a.status < b.status;
+  });
   return gaps;
 }
 

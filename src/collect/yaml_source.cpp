@@ -42,7 +42,7 @@ Result<> YamlSource::CheckKeys(const YAML::Node& node, std::initializer_list<std
 }
 
 Result<YAML::Node> YamlSource::Required(const YAML::Node& node, const char* key) const {
-  const YAML::Node member = node[key];
+  YAML::Node member = node[key];
   if (!member) return FailAt(node, fmt::format("\"{}\" is missing", key));
   return member;
 }
