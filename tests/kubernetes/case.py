@@ -8,11 +8,11 @@ import tempfile
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-sys.path.insert(0, str(ROOT / "tests" / "support"))
+sys.path += [str(ROOT / "tests" / "support"), str(ROOT / "tests" / "cli")]
+os.environ.setdefault("INVENTORY_PROGRAMS", str(ROOT / "build" / "release" / "bin"))
 
 from cluster import Cluster  # noqa: E402
 
-PROGRAMS = pathlib.Path(os.environ.get("INVENTORY_PROGRAMS", ROOT / "build" / "release" / "bin"))
 NAMESPACE = "inventory"
 ORCHESTRATOR = "aws-inventory-orchestrator-sa"
 VARIABLES = {

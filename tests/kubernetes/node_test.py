@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import case
+import programs
 from case import NAMESPACE, ORCHESTRATOR
 
 import aws_proxy
@@ -131,7 +132,7 @@ class NodeTest(case.unittest.TestCase):
 
     def test_status_tells_the_truth(self):
         kubeconfig = self.cluster.kubeconfig_for(NAMESPACE, ORCHESTRATOR)
-        told = subprocess.run([case.PROGRAMS / "orchestrator", "status", "--executor", "kubernetes", "--namespace",
+        told = subprocess.run([programs.PROGRAMS / "orchestrator", "status", "--executor", "kubernetes", "--namespace",
                                NAMESPACE, "--kubeconfig", kubeconfig], env=self.moto.environment(), capture_output=True,
                               text=True)
         self.assertEqual(told.returncode, 3, told.stderr)
