@@ -45,7 +45,7 @@ struct Rule {
   std::string_view operation;  ///< "" for all.
   Kind kind;
   std::string_view subject;
-  std::string_view value = "";
+  std::string_view value = {};
 };
 
 constexpr std::array kRules = {

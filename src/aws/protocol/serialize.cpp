@@ -26,30 +26,15 @@ bool IsHostLabelText(std::string_view text) {
 
 /// "{AccountId}." with the labels that the input's members give.
 Result<std::string> HostPrefix(const Operation& operation, const Value& input) {
-  std::string prefix;
-  std::string_view rest = operation.host_prefix();
-  while (!rest.empty()) {
-    const auto open = rest.find('{');
-    prefix.append(rest.substr(0, open));
-    if (open == std::string_view::npos) break;
-    const auto close = rest.find('}', open);
-    if (close == std::string_view::npos) {
-      return Fail(ErrorCode::kInternal, fmt::format("the host prefix \"{}\" of {} is malformed",
-                                                    operation.host_prefix(), operation.name()));
-    }
-    const std::string_view label = rest.substr(open + 1, close - open - 1);
+  return ExpandLabels(operation.host_prefix(), [&input](std::string_view label) -> Result<std::string> {
     const std::string_view text = input.FindText(label);
-    if (!IsHostLabelText(text)) {
-      return Fail(
-          ErrorCode::kInvalidArgument,
-          fmt::format("{}: becomes part of the host's name, so it must be letters, digits, '-' and '.', got "
-                      "\"{}\"",
-                      label, text));
-    }
-    prefix.append(text);
-    rest.remove_prefix(close + 1);
-  }
-  return prefix;
+    if (IsHostLabelText(text)) return std::string(text);
+    return Fail(
+        ErrorCode::kInvalidArgument,
+        fmt::format("{}: becomes part of the host's name, so it must be letters, digits, '-' and '.', "
+                    "got \"{}\"",
+                    label, text));
+  });
 }
 
 /// Without members that are null, with idempotency tokens, and as the service's customisations want it.
@@ -105,6 +90,20 @@ std::string ScalarText(const Value& value) {
     default:
       return std::string(value.text());
   }
+}
+
+Result<std::string> ExpandLabels(std::string_view pattern, const LabelText& text_of) {
+  std::string expanded;
+  while (!pattern.empty()) {
+    const auto open = pattern.find('{');
+    const auto close = pattern.find('}', open);
+    expanded.append(pattern.substr(0, open));
+    if (open == std::string_view::npos || close == std::string_view::npos) break;
+    INVENTORY_TRY(const std::string text, text_of(pattern.substr(open + 1, close - open - 1)));
+    expanded.append(text);
+    pattern.remove_prefix(close + 1);
+  }
+  return expanded;
 }
 
 Result<WireRequest> Serialize(const Operation& operation, const Value& input, Random& random) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -45,6 +46,10 @@ void AppendXmlBody(const XmlRoot& root, const model::Shape& structure, const Val
 /// Adds the checksum header that the operation requires, or that S3 wants of uploads: CRC-32 unless the input
 /// names another algorithm.
 Result<> AddChecksum(const model::Operation& operation, const Value& input, WireRequest& request);
+
+/// What stands for a label of "/{Bucket}/{Key+}": "Bucket", "Key+".
+using LabelText = std::function<Result<std::string>(std::string_view label)>;
+Result<std::string> ExpandLabels(std::string_view pattern, const LabelText& text_of);
 
 /// The text of a number, boolean, string or blob (base64) as query strings, headers, labels and XML have it.
 std::string ScalarText(const Value& value);

@@ -133,7 +133,8 @@ class RestWriter {
   Result<> WriteUri() {
     const std::string_view uri = operation_.request_uri();
     const auto question = uri.find('?');
-    INVENTORY_TRY(request_.path, ExpandLabels(uri.substr(0, question)));
+    const LabelText path_text = [this](std::string_view label) { return PathText(label); };
+    INVENTORY_TRY(request_.path, ExpandLabels(uri.substr(0, question), path_text));
     if (request_.path.empty()) request_.path = "/";
     if (question != std::string_view::npos) request_.query = uri.substr(question + 1);
     for (const Pair& pair : query_) {
@@ -143,30 +144,14 @@ class RestWriter {
     return {};
   }
 
-  Result<std::string> ExpandLabels(std::string_view path) const {
-    std::string expanded;
-    while (!path.empty()) {
-      const auto open = path.find('{');
-      expanded.append(path.substr(0, open));
-      if (open == std::string_view::npos) break;
-      const auto close = path.find('}', open);
-      if (close == std::string_view::npos) {
-        return Fail(ErrorCode::kInternal, fmt::format("the request URI \"{}\" of {} is malformed",
-                                                      operation_.request_uri(), operation_.name()));
-      }
-      std::string_view label = path.substr(open + 1, close - open - 1);
-      const bool greedy = label.ends_with('+');
-      if (greedy) label.remove_suffix(1);
-      const std::string* text = FindLabel(label);
-      if (text == nullptr || text->empty()) {
-        return Fail(ErrorCode::kInvalidArgument,
-                    fmt::format("{}: becomes part of the request's path, so it can't be {}",
-                                MemberOfLabel(label), text == nullptr ? "missing" : "empty"));
-      }
-      expanded.append(PercentEncode(*text, greedy ? "/" : ""));
-      path.remove_prefix(close + 1);
-    }
-    return expanded;
+  Result<std::string> PathText(std::string_view label) const {
+    const bool greedy = label.ends_with('+');
+    if (greedy) label.remove_suffix(1);
+    const std::string* text = FindLabel(label);
+    if (text != nullptr && !text->empty()) return PercentEncode(*text, greedy ? "/" : "");
+    return Fail(ErrorCode::kInvalidArgument,
+                fmt::format("{}: becomes part of the request's path, so it can't be {}", MemberOfLabel(label),
+                            text == nullptr ? "missing" : "empty"));
   }
 
   const std::string* FindLabel(std::string_view name) const {

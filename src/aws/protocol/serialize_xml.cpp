@@ -41,10 +41,7 @@ class XmlWriter {
   XmlWriter(const TimestampWriter& timestamps, std::string& out) : timestamps_(timestamps), out_(out) {}
 
   void Structure(const XmlRoot& element, const Shape& shape, const Value& value) {
-    out_.push_back('<');
-    out_.append(element.name);
-    Attribute(element.namespace_prefix.empty() ? "xmlns" : "xmlns:" + std::string(element.namespace_prefix),
-              element.namespace_uri);
+    BeginTag(element);
     for (const Field& field : value.fields()) {
       const std::optional<Member> member = shape.FindMember(field.name);
       if (member && member->xml_attribute()) Attribute(member->wire_name(), field.value.text());
@@ -70,12 +67,15 @@ class XmlWriter {
     return {name, use.xml_namespace_uri(), use.xml_namespace_prefix()};
   }
 
+  /// Without the '>': attributes may follow.
+  void BeginTag(const XmlRoot& element) {
+    out_.append("<").append(element.name);
+    const std::string_view prefix = element.namespace_prefix;
+    Attribute(prefix.empty() ? "xmlns" : "xmlns:" + std::string(prefix), element.namespace_uri);
+  }
+
   void Open(const Member& use, std::string_view name) {
-    const XmlRoot element = ElementOf(use, name);
-    out_.push_back('<');
-    out_.append(name);
-    Attribute(element.namespace_prefix.empty() ? "xmlns" : "xmlns:" + std::string(element.namespace_prefix),
-              element.namespace_uri);
+    BeginTag(ElementOf(use, name));
     out_.push_back('>');
   }
 
