@@ -116,6 +116,7 @@ async::Task<Result<http::Response>> Client::Attempt(const Call& call) {
 async::Task<Result<http::Response>> Client::Exchange(Call call) {
   const int attempts = call.attempts > 0 ? call.attempts : options_.attempts;
   bool rejected = false;
+  int refusals = 0;
   for (int attempt = 1;; ++attempt) {
     auto response = co_await Attempt(call);
     std::optional<Error> error;
@@ -126,6 +127,7 @@ async::Task<Result<http::Response>> Client::Exchange(Call call) {
           error->code() == ErrorCode::kUnavailable || error->code() == ErrorCode::kDeadlineExceeded;
       if (!worth_repeating) co_return Fail(std::move(*error));
     } else if (response->status / 100 == 2) {
+      served_ = true;
       co_return std::move(*response);
     } else if (response->status == 401 && !rejected) {
       rejected = true;
@@ -133,7 +135,8 @@ async::Task<Result<http::Response>> Client::Exchange(Call call) {
       continue;
     } else {
       error = ErrorOfResponse(*response, call.description());
-      if (!IsBusyOrFailing(response->status)) co_return Fail(std::move(*error));
+      const bool doubted = error->code() == ErrorCode::kPermissionDenied && DoubtsRefusal(++refusals);
+      if (!doubted && !IsBusyOrFailing(response->status)) co_return Fail(std::move(*error));
       // A server that stays busy always asks for the same second: who is refused again waits longer than
       // that. Jitter on top, lest all who were refused together come back together.
       if (auto asked = RetryAfter(*response)) {

@@ -84,6 +84,7 @@ async::Task<Result<>> Follow(Client& client, Collection collection, Selection se
                              async::CancellationToken cancel) {
   Position position;
   int failures = 0;
+  int refusals = 0;
   bool rejected = false;
   while (!cancel.cancelled()) {
     bool listing = position.resource_version.empty();
@@ -93,17 +94,20 @@ async::Task<Result<>> Follow(Client& client, Collection collection, Selection se
     auto ended = co_await std::move(result);
     if (cancel.cancelled()) break;
     if (ended && (listing || position.heard || client.loop().Now() - start >= kShortWatch)) {
-      failures = 0;
+      failures = refusals = 0;
       rejected = false;
       continue;
     }
+    // A list has doubted its refusals itself.
+    const bool doubted = !ended && !listing && ended.error().code() == ErrorCode::kPermissionDenied &&
+                         client.DoubtsRefusal(++refusals);
     if (!ended && IsExpired(ended.error())) {
       position.resource_version.clear();
     } else if (!ended && ended.error().code() == ErrorCode::kUnauthenticated && !rejected && !listing) {
       // The client has thrown the credentials away; new ones may do.
       rejected = true;
       continue;
-    } else if (!ended && IsFinal(ended.error())) {
+    } else if (!ended && !doubted && IsFinal(ended.error())) {
       co_return Fail(std::move(ended).error());
     }
     ++failures;

@@ -64,10 +64,11 @@ ErrorCode CodeOf(const Status& status) {
 }
 
 Error Build(Status status, std::string_view request) {
-  // The API server has no reason of its own for it: https://github.com/kubernetes/kubernetes,
-  // plugin/pkg/admission/resourcequota
-  if (status.code == 403 && status.message.find("exceeded quota") != std::string::npos)
-    status.reason = kQuotaExceeded;
+  // The API server has no reason of its own for it, nor for a quota whose use is not counted yet:
+  // https://github.com/kubernetes/kubernetes, plugin/pkg/admission/resourcequota
+  for (std::string_view said : {"exceeded quota", "status unknown for quota"}) {
+    if (status.code == 403 && status.message.find(said) != std::string::npos) status.reason = kQuotaExceeded;
+  }
   if (status.code == 410 && status.reason.empty()) status.reason = kExpired;
   if (status.message.empty())
     status.message = fmt::format("the API server answered with status {}", status.code);

@@ -101,6 +101,18 @@ TEST_F(ClientTest, DoesNotRepeatWhatIsRefused) {
   EXPECT_EQ(transport_->requests().size(), 1);
 }
 
+TEST_F(ClientTest, DoubtsARefusalByAServerThatAllowedSomethingBefore) {
+  const std::string refusal = StatusBody(403, "Forbidden", "you cannot get jobs");
+  transport_->On("GET", "/jobs/allowed").Reply(200, "{}");
+  transport_->On("GET", "/jobs/restarted").Reply(403, refusal).Reply(403, refusal).Reply(200, "{}");
+  transport_->On("GET", "/jobs/forbidden").Reply(403, refusal);
+  ASSERT_TRUE(async::Run(loop_, client().Get(kInventoryJobs, "allowed")));
+  EXPECT_TRUE(async::Run(loop_, client().Get(kInventoryJobs, "restarted")));
+  auto refused = async::Run(loop_, client().Get(kInventoryJobs, "forbidden"));
+  EXPECT_EQ(refused.error().code(), ErrorCode::kPermissionDenied);
+  EXPECT_EQ(transport_->requests().size(), 1 + 3 + 4);
+}
+
 TEST_F(ClientTest, AsksForNewCredentialsOnceWhenTheyAreRejected) {
   transport_->On("GET", "").WithHeader("Authorization", "Bearer second").Reply(200, "{}").Once();
   transport_->On("GET", "").Reply(401, StatusBody(401, "Unauthorized", "Unauthorized"));

@@ -22,6 +22,9 @@ TEST(Status, TellsAQuotaFromAMissingPermission) {
                                   "jobs.batch \"x\" is forbidden: exceeded quota: two, requested: ..."));
   EXPECT_EQ(quota.code(), ErrorCode::kThrottled);
   EXPECT_TRUE(IsQuotaExceeded(quota));
+  auto uncounted =
+      Of(403, StatusBody(403, "Forbidden", "jobs.batch \"x\" is forbidden: status unknown for quota: two"));
+  EXPECT_TRUE(IsQuotaExceeded(uncounted));
   auto denied = Of(403, StatusBody(403, "Forbidden", "User \"u\" cannot create resource \"jobs\""));
   EXPECT_EQ(denied.code(), ErrorCode::kPermissionDenied);
   EXPECT_FALSE(IsQuotaExceeded(denied));
