@@ -92,8 +92,15 @@ class AwsProxy:
             def log_message(self, *_):
                 pass
 
-        self._server = http.server.ThreadingHTTPServer(self.address, Handler)
-        self._server.daemon_threads = True
+        class Server(http.server.ThreadingHTTPServer):
+            daemon_threads = True
+            # Of connections that come together, more than this many wait for seconds until the kernel tries again.
+            request_queue_size = 1024
+
+            def handle_error(self, *_):
+                """Callers that are killed leave broken connections."""
+
+        self._server = Server(self.address, Handler)
         self.url = "http://{}:{}".format(*self._server.server_address)
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         return self
