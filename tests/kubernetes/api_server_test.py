@@ -136,21 +136,22 @@ spec:
     # ---- killed, doubled, in the way
 
     def test_killed_at_random_moments_it_still_completes_the_set(self):
-        began = time.monotonic()
         chance = random.Random(20)
-        arguments = ("--wait=false", "--kubernetes-requests-per-second=20")
         seen = {}
         for _ in range(20):
-            process = self.start_run("killed", *arguments)
-            time.sleep(chance.uniform(0, 0.6))
+            # So slow that each lives through one Job or two.
+            process = self.start_run("killed", "--wait=false", "--kubernetes-requests-per-second=1")
+            time.sleep(chance.uniform(0, 2.5))
             process.send_signal(signal.SIGKILL)
             process.communicate()
             now = self.uids()
             self.assertEqual({name: now[name] for name in seen}, seen)
             seen = now
-        self.assertEnded(self.run_once("killed", *arguments), DONE)
-        self.assertEqual(set(self.uids()), self.names("killed"))
-        self.assertLess(time.monotonic() - began, 300)
+        self.assertTrue(0 < len(seen) < ACCOUNTS, len(seen))
+        self.assertEnded(self.run_once("killed", "--wait=false"), DONE)
+        after = self.uids()
+        self.assertEqual(set(after), self.names("killed"))
+        self.assertEqual({name: after[name] for name in seen}, seen)
 
     def test_two_at_once_do_no_harm(self):
         both = [self.start_run("both", "--wait=false") for _ in range(2)]
