@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <limits>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -53,7 +54,7 @@ bool IsLowSurrogate(std::uint32_t unit) {
 class Parser {
  public:
   Parser(std::string_view text, Arena& arena, JsonLimits limits)
-      : text_(text), arena_(arena), depth_left_(limits.depth) {}
+      : text_(text), arena_(arena), depth_left_(limits.depth), values_left_(limits.values) {}
 
   Result<Value> Parse() {
     const std::size_t invalid = FindInvalidUtf8(text_);
@@ -90,6 +91,8 @@ class Parser {
   }
 
   bool ParseValue(Value& value) {
+    if (values_left_ == 0) return Stop("too many values");
+    --values_left_;
     switch (Peek()) {
       case '{':
         return ParseObject(value);
@@ -197,15 +200,14 @@ class Parser {
   void MergeRepeatedKeys(std::size_t start) {
     const std::span<Field> fields = std::span(fields_).subspan(start);
     if (!HasRepeatedKeys(fields)) return;
+    std::unordered_map<std::string_view, std::size_t> places;
     std::size_t kept = 0;
     for (const Field& field : fields) {
-      const auto end = fields.begin() + static_cast<std::ptrdiff_t>(kept);
-      const auto earlier = std::find_if(fields.begin(), end,
-                                        [&field](const Field& other) { return other.name == field.name; });
-      if (earlier != end) {
-        earlier->value = field.value;
-      } else {
+      const auto [place, is_new] = places.try_emplace(field.name, kept);
+      if (is_new) {
         fields[kept++] = field;
+      } else {
+        fields[place->second].value = field.value;
       }
     }
     fields_.resize(start + kept);
@@ -369,6 +371,7 @@ class Parser {
   std::string_view text_;
   Arena& arena_;
   std::size_t depth_left_;
+  std::size_t values_left_;
   std::size_t position_ = 0;
   std::size_t error_position_ = 0;
   std::string_view error_;

@@ -160,5 +160,23 @@ TEST(ParseJson, RefusesContainersBeyondTheLimit) {
   EXPECT_TRUE(ParseJson("[[],[],[[]]]", arena, {.depth = 3})) << "siblings do not add up";
 }
 
+TEST(ParseJson, RefusesMoreValuesThanTheLimit) {
+  Arena arena;
+  EXPECT_TRUE(ParseJson(R"([1,{"a":2}])", arena, {.values = 4}));
+  const auto refused = ParseJson(R"([1,{"a":2}])", arena, {.values = 3});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().message(), "invalid JSON: too many values at byte 8");
+}
+
+TEST(ParseJson, MergesManyRepeatedKeysInTheirOrder) {
+  std::string text = "{";
+  for (int i = 0; i < 50'000; ++i) text.append("\"" + std::to_string(i) + "\":1,");
+  Arena arena;
+  const auto value = ParseJson(text + R"("7":2})", arena);
+  ASSERT_TRUE(value);
+  EXPECT_EQ(value->fields().size(), 50'000U);
+  EXPECT_EQ(value->fields()[7].value.integer(), 2);
+}
+
 }  // namespace
 }  // namespace inventory

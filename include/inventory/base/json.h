@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,8 @@ namespace inventory {
 struct JsonLimits {
   /// Containers within containers. AWS's deepest modelled answer has fewer than 40.
   std::size_t depth = 500;
+  /// Values of all kinds, which take 16 bytes each: a short text can hold many.
+  std::size_t values = std::numeric_limits<std::size_t>::max();
 };
 
 /// Parses one JSON text (RFC 8259) into untyped values: objects become kMap, numbers kInteger, kNumber or
@@ -21,7 +24,7 @@ struct JsonLimits {
 /// lone surrogate escapes (they become U+FFFD), duplicate keys (the last one wins). Invalid UTF-8 is an
 /// error. Strings without escapes point into `text`, which must outlive the arena's values (Arena::Adopt).
 ///
-/// Fails with kProtocol and the byte offset. Bounded stack: nesting beyond the limit is an error.
+/// Fails with kProtocol and the byte offset. Bounded stack and memory: more than the limits is an error.
 Result<Value> ParseJson(std::string_view text, Arena& arena, JsonLimits limits = {});
 
 /// The form of `runner call`: timestamps as ISO 8601 in UTC ("2026-01-02T03:04:05Z", microseconds only when

@@ -28,6 +28,9 @@ using model::ShapeType;
 /// What a failure disguised as a success counts as, so that it is tried again.
 constexpr int kStatusOfDisguisedError = 500;
 
+/// Of a body that is no error document, this much is the message.
+constexpr std::size_t kLongestMessage = 4096;
+
 struct Reason {
   int status;
   std::string_view phrase;
@@ -155,10 +158,10 @@ void ReadUntyped(Protocol protocol, const Operation& operation, const http::Resp
 
 void ReadJson(Protocol protocol, const Operation& operation, const http::Response& response,
               std::string_view body, Arena& arena, ServiceError& error) {
-  const Result<Value> parsed = ParseJson(body, arena);
+  const Result<Value> parsed = ParseJsonBody(body, arena);
   if (parsed && parsed->has_fields()) return ReadUntyped(protocol, operation, response, *parsed, error);
   ReadUntyped(protocol, operation, response, Value::Map({}), error);
-  if (!parsed) error.message = ReplaceInvalidUtf8(body);
+  if (!parsed) error.message = ReplaceInvalidUtf8(body.substr(0, kLongestMessage));
 }
 
 void ReadCbor(const Operation& operation, const http::Response& response, std::string_view body, Arena& arena,

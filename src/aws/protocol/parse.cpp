@@ -23,6 +23,9 @@ using model::OperationTrait;
 using model::Protocol;
 using model::Shape;
 
+/// AWS's largest pages have some hundred thousand.
+constexpr std::size_t kMostValues = 4'000'000;
+
 bool LooksLikeHtml(std::string_view body) {
   const std::string start = AsciiLower(body.substr(0, 15));
   return start.starts_with("<!doctype html") || start.starts_with("<html");
@@ -70,7 +73,7 @@ std::string DescribeBody(std::string_view body) {
 
 Result<Value> ParseJsonBody(std::string_view body, Arena& arena) {
   if (body.empty()) return Value::Map({});
-  Result<Value> parsed = ParseJson(body, arena);
+  Result<Value> parsed = ParseJson(body, arena, {.values = kMostValues});
   if (parsed) return parsed;
   // What begins like an answer may hold secrets and is not shown.
   if (TrimSpace(body).starts_with('{')) return parsed;

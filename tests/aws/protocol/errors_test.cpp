@@ -87,6 +87,14 @@ TEST(ParseError, SurvivesAnythingOfAnyProtocol) {
   }
 }
 
+TEST(ParseError, CutsTheMessageOfABodyThatIsNoErrorDocument) {
+  Document document;
+  const auto error =
+      ParseError(FindOperation("sqs", "ListQueues"),
+                 {.status = 400, .headers = {}, .body = std::string(1'000'000, 'x')}, document);
+  EXPECT_EQ(4096U, error.message.size());
+}
+
 TEST(RequestId, IsInOneOfTheHeaders) {
   EXPECT_EQ("r", RequestId({.status = 200, .headers = {{"X-Amzn-RequestId", "r"}}, .body = ""}));
   EXPECT_EQ("r", RequestId({.status = 200, .headers = {{"x-amz-request-id", "r"}}, .body = ""}));

@@ -65,6 +65,13 @@ TEST(ParseOutput, RefusesJsonOfAnyDepth) {
                    R"({"Accounts": )" + std::string(1'000'000, '[')));
 }
 
+TEST(ParseOutput, RefusesCountlessJsonValues) {
+  std::string body = R"({"Accounts":[)";
+  for (int i = 0; i < 4'000'000; ++i) body.append("0,");
+  EXPECT_EQ("invalid JSON: too many values at byte 8000009",
+            Parsed(FindOperation("organizations", "ListAccounts"), body));
+}
+
 TEST(ParseOutput, ReadsRecursiveShapesAsDeepAsTheSyntaxAllows) {
   std::string text = R"({"Tags":{"Key":"k"}})";
   for (int i = 0; i < 200; ++i) text = R"({"Or":[)" + text + "]}";
