@@ -113,11 +113,6 @@ Time Exchanger::TimeAt(const Target& target) const {
   return clock_.Now() + (offset == clock_offsets_.end() ? std::chrono::microseconds(0) : offset->second);
 }
 
-std::optional<std::chrono::microseconds> Exchanger::ClockError(const Target& target, std::string_view code,
-                                                               const std::optional<Time>& date) const {
-  return date ? retry::ClockSkew(code, *date, TimeAt(target)) : std::nullopt;
-}
-
 Result<const endpoint::Endpoint*> Exchanger::Resolve(const Call& call, std::string_view region) {
   // S3's operations on buckets have sets of their own for directory buckets only, which AddressBucket
   // refuses.
@@ -163,10 +158,10 @@ Result<Exchanger::Target> Exchanger::Aim(const Call& call, const protocol::WireR
   return target;
 }
 
-Result<> Exchanger::Sign(const Call& call, const Target& target, const Credentials& credentials,
-                         http::Request& request) const {
-  auto context = sigv4::SigningContext::For(target.endpoint.signing_name, target.endpoint.signing_region,
-                                            TimeAt(target));
+Result<> Exchanger::Sign(const Call& call, const Target& target, const Credentials& credentials, Time time,
+                         http::Request& request) {
+  auto context =
+      sigv4::SigningContext::For(target.endpoint.signing_name, target.endpoint.signing_region, time);
   if (call.payload) {
     context.payload_sha256 = call.payload->sha256_hex;
   } else if (call.operation.Has(model::OperationTrait::kUnsignedPayload)) {
@@ -199,9 +194,10 @@ async::Task<Result<Answer>> Exchanger::Exchange(const Call& call, CallStatistics
   Credentials credentials;
   while (true) {
     auto request = target.request;
+    const auto signed_at = TimeAt(target);
     if (is_signed) {
       INVENTORY_CO_TRY(credentials, co_await provider.Get());
-      INVENTORY_CO_CHECK(Sign(call, target, credentials, request));
+      INVENTORY_CO_CHECK(Sign(call, target, credentials, signed_at, request));
     }
     attempts.Begin();
     ++statistics.attempts;
@@ -229,9 +225,10 @@ async::Task<Result<Answer>> Exchanger::Exchange(const Call& call, CallStatistics
       const auto requested = DelayAskedFor(*response, clock_.Now());
       const auto date = DateOf(*response);
       auto answer = RefusalOf(call.operation, std::move(*response), keep_refusals);
-      if (const auto skew = ClockError(target, answer.failure->code, date);
-          skew && attempts.Allow(Correction::kClock)) {
-        clock_offsets_[target.clock_key] += *skew;
+      // Seen from this request's time: another call may have corrected the clock since.
+      if (date && retry::ClockSkew(answer.failure->code, *date, signed_at) &&
+          attempts.Allow(Correction::kClock)) {
+        clock_offsets_[target.clock_key] = *date - clock_.Now();
         continue;
       }
       if (answer.cause == retry::Cause::kExpiredCredentials && is_signed) {

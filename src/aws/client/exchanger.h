@@ -54,14 +54,12 @@ class Exchanger {
 
   Result<const endpoint::Endpoint*> Resolve(const Call& call, std::string_view region);
   Result<Target> Aim(const Call& call, const protocol::WireRequest& wire, std::string_view region);
-  Result<> Sign(const Call& call, const Target& target, const Credentials& credentials,
-                http::Request& request) const;
+  static Result<> Sign(const Call& call, const Target& target, const Credentials& credentials, Time time,
+                       http::Request& request);
   void AddSdkHeaders(const Attempts& attempts, std::string_view invocation, http::Request& request) const;
   retry::RetryQuota& QuotaOf(const Call& call, std::string_view region);
   auth::CredentialProvider& ProviderOf(const Call& call) const;
   Time TimeAt(const Target& target) const;
-  std::optional<std::chrono::microseconds> ClockError(const Target& target, std::string_view code,
-                                                      const std::optional<Time>& date) const;
 
   async::Loop& loop_;
   const Clock& clock_;

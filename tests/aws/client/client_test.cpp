@@ -172,6 +172,25 @@ TEST_F(ClientTest, WrongClockIsCorrectedOnceAndRemembered) {
   EXPECT_EQ(statistics.attempts, 1);
 }
 
+TEST_F(ClientTest, CallsInFlightAreAllCorrectedWithTheClock) {
+  transport.On("POST", "")
+      .WithHeader("X-Amz-Date", "20260102T030405Z")
+      .After(seconds(1))
+      .Reply(400, Ec2Error("AuthFailure"), {{"Date", "Fri, 02 Jan 2026 04:04:05 GMT"}});
+  transport.On("POST", "").WithHeader("X-Amz-Date", "20260102T040405Z").Reply(200, std::string(kVpcs));
+  async::TaskGroup group(loop);
+  int succeeded = 0;
+  const auto send = [](ClientTest& test, int& count) -> async::Task<> {
+    auto call = test.MakeCall("ec2", "DescribeVpcs");
+    const auto page = co_await test.client.Send(std::move(call));
+    if (page) ++count;
+  };
+  for (int i = 0; i < 3; ++i) group.Start(send(*this, succeeded));
+  async::Run(loop, group.Join());
+  EXPECT_EQ(succeeded, 3);
+  EXPECT_EQ(transport.requests().size(), 6U);
+}
+
 TEST_F(ClientTest, ClockThatIsRightIsNotBlamed) {
   transport.On("POST", "").Reply(400, Ec2Error("AuthFailure"), {{"Date", "Fri, 02 Jan 2026 03:05:00 GMT"}});
   const auto page = Send(MakeCall("ec2", "DescribeVpcs"));

@@ -40,9 +40,8 @@ TEST_F(DirectoryTest, AccountsOfAllPagesComeById) {
 TEST_F(DirectoryTest, ThrottlingIsWaitedOutLongerThanElsewhere) {
   auto& rule = On("ListAccounts");
   for (int i = 0; i < 6; ++i) {
-    rule.Reply(
-        400,
-        R"({"__type":"TooManyRequestsException","Message":"AWS Organizations can't complete your request because another request is already in progress. Try again later."})");
+    rule.Reply(400,
+               R"({"__type":"TooManyRequestsException","Message":"another request is already in progress"})");
   }
   rule.Reply(200, R"({"Accounts":[]})");
   EXPECT_TRUE(async::Run(loop, directory.ListAccounts()));
