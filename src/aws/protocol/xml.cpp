@@ -164,9 +164,11 @@ std::string_view PeekRootName(std::string_view text) {
   while (true) {
     text.remove_prefix(std::min(text.find_first_not_of(kLayout), text.size()));
     if (!text.starts_with('<')) return {};
-    const std::string_view end = text.starts_with("<?") ? "?>" : text.starts_with("<!--") ? "-->" : "";
-    if (end.empty()) break;
-    const auto position = text.find(end);
+    const std::string_view begin = text.starts_with("<?") ? "<?" : text.starts_with("<!--") ? "<!--" : "";
+    if (begin.empty()) break;
+    const std::string_view end = begin == "<?" ? "?>" : "-->";
+    // "<!-->" is no comment yet.
+    const auto position = text.find(end, begin.size());
     if (position == std::string_view::npos) return {};
     text.remove_prefix(position + end.size());
   }

@@ -96,6 +96,7 @@ TEST(PeekRootName, SkipsWhatMayStandBefore) {
   EXPECT_EQ("Error", PeekRootName("<Error>"));
   EXPECT_EQ("Error", PeekRootName("\xEF\xBB\xBF <?xml version='1.0'?>\n<!-- <x> -->\n<Error a='1'/>"));
   EXPECT_EQ("p:Error", PeekRootName("<p:Error/>"));
+  EXPECT_EQ("Error", PeekRootName("<!--><a><!--><Error/>"));
 }
 
 TEST(PeekRootName, IsEmptyForWhatIsNoXml) {
