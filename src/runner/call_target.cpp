@@ -31,7 +31,7 @@ std::unexpected<Error> UnknownService(const Models& models, std::string_view nam
   std::vector<std::string_view> names;
   for (std::size_t i = 0; i < models.service_count(); ++i) names.push_back(models.service(i).name());
   const std::string nearest = DidYouMean(name, names);
-  return Fail(ErrorCode::kNotFound,
+  return Fail(ErrorCode::kInvalidArgument,
               fmt::format("there is no service {}{}", name,
                           nearest.empty() ? ": use botocore's names, such as ec2, elbv2, logs" : nearest));
 }
@@ -56,7 +56,7 @@ std::unexpected<Error> UnknownOperation(const Service& service, std::string_view
   }
   const std::string problem = ReadsByName(name) ? fmt::format("{} has no operation {}", service.name(), name)
                                                 : NoReadOperation(service, name);
-  return Fail(ErrorCode::kNotFound, problem + DidYouMean(name, names));
+  return Fail(ErrorCode::kInvalidArgument, problem + DidYouMean(name, names));
 }
 
 }  // namespace
@@ -68,7 +68,7 @@ Result<Operation> FindReadOperation(const Models& models, std::string_view servi
   const std::optional<Operation> known = found->FindOperation(operation);
   if (!known) return UnknownOperation(*found, operation);
   if (!known->Has(OperationTrait::kReadOnly))
-    return Fail(ErrorCode::kNotFound, NoReadOperation(*found, operation));
+    return Fail(ErrorCode::kInvalidArgument, NoReadOperation(*found, operation));
   return *known;
 }
 

@@ -8,7 +8,7 @@
 
 namespace inventory::runner {
 
-/// The operation of these names if it reads. kNotFound otherwise, with the nearest names.
+/// The operation of these names if it reads. kInvalidArgument otherwise, with the nearest names.
 Result<aws::model::Operation> FindReadOperation(const aws::model::Models& models, std::string_view service,
                                                 std::string_view operation);
 

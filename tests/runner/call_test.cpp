@@ -169,7 +169,7 @@ TEST_F(RunCallTest, AnswersALineThatIsWrong) {
 {"error":{"code":"invalid argument","message":"the line is no JSON object","status":null,"request_id":null}}
 {"error":{"code":"invalid argument","message":"service must be a string","status":null,"request_id":null}}
 {"error":{"code":"invalid argument","message":"the line has verb: only service, operation, parameters and region are known","status":null,"request_id":null}}
-{"error":{"code":"not found","message":"there is no service ecc2; did you mean ec2?","status":null,"request_id":null}}
+{"error":{"code":"invalid argument","message":"there is no service ecc2; did you mean ec2?","status":null,"request_id":null}}
 )",
       output_);
 }

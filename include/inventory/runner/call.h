@@ -40,8 +40,8 @@ using CallOutput = std::function<Result<>(std::string_view text)>;
 /// can't be read or the output not be written. Memory does not grow with the file: a call waits while too
 /// many later results are held back by an earlier one.
 ///
-/// Errors: kInvalidArgument for parameters that don't fit the model, kNotFound for a service or operation
-/// that does not exist or does not read, with the nearest name; kConfiguration without a region; and the
+/// Errors: kInvalidArgument for a service or operation that does not exist or does not read, with the nearest
+/// name, and for parameters that don't fit the model, a line each; kConfiguration without a region; and the
 /// client's.
 async::Task<Result<>> RunCall(aws::Client& client, CallOptions options, CallOutput output);
 
