@@ -42,8 +42,8 @@ class CallTest(programs.TestCase):
         self.assertIn("<ListBucketResult", self.call("s3", "ListObjectsV2", "--parameters", parameters, "--raw").output)
 
     def test_names_that_are_wrong_get_the_nearest(self):
-        self.assertEnded(self.call("ec3", "DescribeVpcs"), CONFIGURATION, "ec3", "ec2")
-        self.assertEnded(self.call("ec2", "DescribeVpc"), CONFIGURATION, "DescribeVpc", "DescribeVpcs")
+        self.assertEnded(self.call("ec3", "DescribeVpcs"), BAD_INPUT, "ec3", "ec2")
+        self.assertEnded(self.call("ec2", "DescribeVpc"), BAD_INPUT, "DescribeVpc", "DescribeVpcs")
 
     def test_parameters_that_are_wrong_are_not_sent(self):
         self.assertEnded(self.call("s3", "ListObjectsV2"), BAD_INPUT, "Bucket")
@@ -51,7 +51,7 @@ class CallTest(programs.TestCase):
         self.assertEnded(self.call("ec2", "DescribeVpcs", "--parameters", "{"), BAD_INPUT, "the parameters are invalid JSON")
 
     def test_operations_that_write_are_refused(self):
-        self.assertEnded(self.call("ec2", "CreateVpc", "--parameters", '{"CidrBlock": "10.0.0.0/16"}'), CONFIGURATION,
+        self.assertEnded(self.call("ec2", "CreateVpc", "--parameters", '{"CidrBlock": "10.0.0.0/16"}'), BAD_INPUT,
                          "CreateVpc")
 
     def test_a_region_is_needed_where_there_are_regions(self):
