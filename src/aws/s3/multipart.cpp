@@ -33,17 +33,6 @@ struct Upload {
   std::optional<Error> error = std::nullopt;  ///< The first; nothing is begun after it.
 };
 
-async::Task<Result<std::string>> Create(Upload& upload) {
-  auto input = ObjectInput(upload.location, upload.options);
-  AddObjectOptions(input, upload.options);
-  input.Text("ChecksumAlgorithm", "CRC32");
-  INVENTORY_CO_TRY(auto call, ObjectCall(upload.client, "CreateMultipartUpload", upload.location, input));
-  INVENTORY_CO_TRY(const auto page, co_await upload.client.Send(std::move(call)));
-  std::string id(page.output().FindText("UploadId"));
-  if (id.empty()) co_return Fail(ErrorCode::kProtocol, "S3 began a multipart upload without an UploadId");
-  co_return id;
-}
-
 async::Task<Result<Part>> SendPart(Upload& upload, std::size_t index) {
   const auto offset = index * upload.part_size;
   const http::FileBody body{
@@ -104,18 +93,29 @@ async::Task<Result<UploadedObject>> Complete(Upload& upload) {
                            .parts = upload.parts.size()};
 }
 
-/// Its own failure adds nothing to the one that led here: the bucket's lifecycle rule is for that.
-async::Task<> Abort(Upload& upload) {
-  auto input = ObjectInput(upload.location, upload.options);
-  input.Text("UploadId", upload.id);
-  auto call = ObjectCall(upload.client, "AbortMultipartUpload", upload.location, input);
-  if (!call) co_return;
-  // Also after the caller has cancelled.
-  call->cancel = {};
-  auto aborted = co_await upload.client.Send(std::move(*call));
+}  // namespace
+
+async::Task<Result<std::string>> BeginUpload(Client& client, const ObjectLocation& location,
+                                             const ObjectOptions& options) {
+  auto input = ObjectInput(location, options);
+  AddObjectOptions(input, options);
+  input.Text("ChecksumAlgorithm", "CRC32");
+  INVENTORY_CO_TRY(auto call, ObjectCall(client, "CreateMultipartUpload", location, input));
+  INVENTORY_CO_TRY(const auto page, co_await client.Send(std::move(call)));
+  std::string id(page.output().FindText("UploadId"));
+  if (id.empty()) co_return Fail(ErrorCode::kProtocol, "S3 began a multipart upload without an UploadId");
+  co_return id;
 }
 
-}  // namespace
+async::Task<Result<>> AbortUpload(Client& client, const ObjectLocation& location,
+                                  const ObjectOptions& options, const std::string& id) {
+  auto input = ObjectInput(location, options);
+  input.Text("UploadId", id);
+  INVENTORY_CO_TRY(auto call, ObjectCall(client, "AbortMultipartUpload", location, input));
+  call.cancel = {};
+  INVENTORY_CO_TRY([[maybe_unused]] const auto page, co_await client.Send(std::move(call)));
+  co_return Result<>();
+}
 
 async::Task<Result<UploadedObject>> UploadInParts(Client& client, const ObjectLocation& location,
                                                   const std::filesystem::path& file, std::uint64_t bytes,
@@ -128,19 +128,20 @@ async::Task<Result<UploadedObject>> UploadInParts(Client& client, const ObjectLo
                 .bytes = bytes,
                 .part_size = part_size};
   upload.parts.resize(static_cast<std::size_t>((bytes + part_size - 1) / part_size));
-  INVENTORY_CO_TRY(upload.id, co_await Create(upload));
+  INVENTORY_CO_TRY(upload.id, co_await BeginUpload(client, location, options));
 
   async::TaskGroup group(client.loop());
   for (std::size_t i = 0; i < std::clamp<std::size_t>(parts_in_flight, 1, upload.parts.size()); ++i) {
     group.Start(SendParts(upload));
   }
   co_await group.Join();
+  // A failure to abort adds nothing to the one that led there: the bucket's lifecycle rule is for that.
   if (upload.error) {
-    co_await Abort(upload);
+    co_await AbortUpload(client, location, options, upload.id);
     co_return Fail(std::move(*upload.error));
   }
   auto completed = co_await Complete(upload);
-  if (!completed) co_await Abort(upload);
+  if (!completed) co_await AbortUpload(client, location, options, upload.id);
   co_return completed;
 }
 

@@ -16,4 +16,11 @@ async::Task<Result<UploadedObject>> UploadInParts(Client& client, const ObjectLo
                                                   std::uint64_t part_size, const ObjectOptions& options,
                                                   std::size_t parts_in_flight);
 
+/// CreateMultipartUpload: gives the upload's id.
+async::Task<Result<std::string>> BeginUpload(Client& client, const ObjectLocation& location,
+                                             const ObjectOptions& options);
+/// AbortMultipartUpload, also after the caller has cancelled.
+async::Task<Result<>> AbortUpload(Client& client, const ObjectLocation& location,
+                                  const ObjectOptions& options, const std::string& id);
+
 }  // namespace inventory::aws::s3
