@@ -76,6 +76,8 @@ async::Task<Result<>> Collect(World world, StepOptions step, std::filesystem::pa
 
   const std::filesystem::path report = files.report_in(step);
   INVENTORY_CO_TRY(AtomicFile file, AtomicFile::Create(report));
+  // Before anything is asked: hours of calls shall not end at a directory that is not there.
+  INVENTORY_CO_TRY(AtomicFile ledger, AtomicFile::Create(files.ledger_in(step)));
   report::FileSink sink(file);
   report::Writer writer(options.format, sink);
   aws::Client client(world.context.loop, world.context.clock, world.context.random, world.context.transport,
@@ -96,8 +98,8 @@ async::Task<Result<>> Collect(World world, StepOptions step, std::filesystem::pa
                    co_await collect::CollectInventory(catalog, client, writer, std::move(inventory)));
 
   INVENTORY_CO_CHECK(writer.Finish());
-  INVENTORY_CO_CHECK(WriteFileAtomically(files.ledger_in(step),
-                                         collect::ToJson(result.ledger, result.started, result.finished)));
+  INVENTORY_CO_CHECK(ledger.Write(collect::ToJson(result.ledger, result.started, result.finished)));
+  INVENTORY_CO_CHECK(ledger.Commit());
   INVENTORY_CO_CHECK(file.Commit());
   Tell(result, outcome);
   outcome.bytes = file.bytes_written();

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <fstream>
 #include <optional>
+#include <system_error>
 #include <utility>
 
 #include "inventory/base/atomic_file.h"
@@ -39,6 +40,10 @@ Result<> WriteSummary(const StepOptions& step, const report::Outcome& outcome) {
 }  // namespace
 
 report::Outcome Begin(const StepOptions& step, report::Step which, Time now) {
+  // A directory that cannot be made shows when the first file is written there.
+  std::error_code ignored;
+  std::filesystem::create_directories(step.work_directory, ignored);
+
   report::Outcome outcome;
   // An account begins with assume; what lies there then is of another time.
   if (which != report::Step::kAssume) {

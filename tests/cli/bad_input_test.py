@@ -187,6 +187,9 @@ class BadInputTest(programs.TestCase):
         ended = self.run_program("runner", "inventory", "--regions", "eu-west-1", "--output", "missing/report.json")
         self.assertEnded(ended, TEMPORARY, "runner: ", "missing/report.json", "No such file or directory")
         self.assertEqual(json.loads((self.folder / "summary.json").read_text())["status"], "failed")
+        ended = self.run_program("runner", "inventory", "--regions", "eu-west-1", "--ledger", "missing/ledger.json")
+        self.assertEnded(ended, TEMPORARY, "runner: ", "missing/ledger.json", "No such file or directory")
+        self.assertFalse((self.folder / "output.json").exists())
         ended = self.run_program("runner", "assume", "--role", "arn:aws:iam::111111111111:role/r",
                                  "--credentials-file", "/proc/creds")
         self.assertEnded(ended, TEMPORARY, "/proc/creds")

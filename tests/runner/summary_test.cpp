@@ -126,11 +126,17 @@ TEST_F(SummaryTest, AssumeBeginsAnew) {
 }
 
 TEST_F(SummaryTest, ASummaryThatCannotBeWrittenIsAFailure) {
-  step_.work_directory = directory_.path() / "missing";
+  step_.work_directory = directory_.Write("a-file", "") / "below";
   EXPECT_EQ(End(Begin(step_, Step::kAssume, kNow), {}), ExitCode::kTemporary);
   EXPECT_EQ(log_.Find("the summary was not written").size(), 1U);
   EXPECT_EQ(End(Begin(step_, Step::kAssume, kNow), Fail(ErrorCode::kPermissionDenied, "no")),
             ExitCode::kDenied);
+}
+
+TEST_F(SummaryTest, AWorkDirectoryThatIsNotThereIsMade) {
+  step_.work_directory = directory_.path() / "new" / "work";
+  EXPECT_EQ(End(Begin(step_, Step::kAssume, kNow), {}), ExitCode::kDone);
+  EXPECT_EQ(Written().account, kAccount);
 }
 
 TEST_F(SummaryTest, TheTerminationMessageIsOverwrittenInPlace) {

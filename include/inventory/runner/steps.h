@@ -62,7 +62,7 @@ Result<std::string> DescribePlan(const std::filesystem::path& catalog, const aws
                                  const CollectOptions& options, const std::string& home_region);
 
 /// The outcome with which a step begins: what the step before it has left in the work directory, or a new
-/// one.
+/// one. Makes the work directory where there is none.
 report::Outcome Begin(const StepOptions& step, report::Step which, Time now);
 
 /// Ends a step: writes the summary and gives the program's exit code. A step that ended well but could not
