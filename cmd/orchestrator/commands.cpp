@@ -8,6 +8,7 @@
 #include <memory>
 #include <utility>
 
+#include "doctor.h"
 #include "executors.h"
 #include "inventory/aws/auth/caching_provider.h"
 #include "inventory/aws/auth/role_chain_provider.h"
@@ -25,16 +26,6 @@ constexpr const char* kProgram = "orchestrator";
 using orchestrate::AccountSelection;
 using orchestrate::RunIdentity;
 
-/// The credentials that may ask the organization.
-aws::auth::CredentialProvider& SourceCredentials(Session& session, const OrchestratorOptions& options) {
-  if (options.source.roles.empty()) return session.credentials();
-  const aws::auth::Context context = session.context();
-  auto chain = std::make_unique<aws::auth::RoleChainProvider>(context, session.credentials(),
-                                                              aws::auth::ToSteps(options.source.roles));
-  return session.Keep(std::make_unique<aws::auth::CachingProvider>(
-      context.loop, context.clock, context.random, std::move(chain), context.logger));
-}
-
 async::Task<Result<AccountSelection>> Find(Session& session, const OrchestratorOptions& options) {
   const std::unique_ptr<aws::Client> client = session.MakeClient(SourceCredentials(session, options));
   const std::string region = session.home_region();
@@ -45,10 +36,6 @@ async::Task<Result<AccountSelection>> Find(Session& session, const OrchestratorO
 /// Resuming a run is running it again under its id.
 std::string_view RunId(const OrchestratorOptions& options) {
   return options.run.resume.empty() ? options.run.run_id : options.run.resume;
-}
-
-std::string PartitionName(const Session& session) {
-  return std::string(aws::endpoint::PartitionOf(session.models(), session.home_region()).name);
 }
 
 async::Task<ExitCode> Run(Session& session, const OrchestratorOptions& options) {
@@ -114,10 +101,23 @@ async::Task<ExitCode> Status(Session& session, const OrchestratorOptions& option
 }
 
 using Command = async::Task<ExitCode> (*)(Session& session, const OrchestratorOptions& options);
-constexpr std::array<std::pair<std::string_view, Command>, 4> kCommands{
-    {{"run", Run}, {"accounts", Accounts}, {"plan", Plan}, {"status", Status}}};
+constexpr std::array<std::pair<std::string_view, Command>, 5> kCommands{
+    {{"run", Run}, {"accounts", Accounts}, {"plan", Plan}, {"status", Status}, {"doctor", Doctor}}};
 
 }  // namespace
+
+aws::auth::CredentialProvider& SourceCredentials(Session& session, const OrchestratorOptions& options) {
+  if (options.source.roles.empty()) return session.credentials();
+  const aws::auth::Context context = session.context();
+  auto chain = std::make_unique<aws::auth::RoleChainProvider>(context, session.credentials(),
+                                                              aws::auth::ToSteps(options.source.roles));
+  return session.Keep(std::make_unique<aws::auth::CachingProvider>(
+      context.loop, context.clock, context.random, std::move(chain), context.logger));
+}
+
+std::string PartitionName(const Session& session) {
+  return std::string(aws::endpoint::PartitionOf(session.models(), session.home_region()).name);
+}
 
 void AddCommands(OrchestratorOptions& options, config::CommandLine& line) {
   const auto add = [&](std::string name, std::string help, auto&... groups) -> config::OptionTable& {
@@ -132,6 +132,8 @@ void AddCommands(OrchestratorOptions& options, config::CommandLine& line) {
   add("plan", "What a run would do, as YAML", options.source, options.run, options.executor);
   add("status", "What became of the last runs", options.executor)
       .Add(options.runs, {.name = "runs", .help = "How many runs", .placeholder = "N"}, {1, 1000});
+  add("doctor", "Tries what a run needs, and says what to do about what fails", options.source, options.run,
+      options.executor);
 }
 
 ExitCode RunCommand(const std::string& command, const OrchestratorOptions& options,

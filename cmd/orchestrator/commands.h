@@ -4,6 +4,7 @@
 #include <string>
 
 #include "common/session.h"
+#include "inventory/aws/auth/provider.h"
 #include "inventory/base/environment.h"
 #include "inventory/base/exit_code.h"
 #include "inventory/config/command_line.h"
@@ -22,6 +23,11 @@ struct OrchestratorOptions {
 };
 
 void AddCommands(OrchestratorOptions& options, config::CommandLine& line);
+
+/// The credentials that may ask the organization.
+aws::auth::CredentialProvider& SourceCredentials(Session& session, const OrchestratorOptions& options);
+
+std::string PartitionName(const Session& session);
 
 ExitCode RunCommand(const std::string& command, const OrchestratorOptions& options,
                     const Environment& environment);

@@ -9,16 +9,24 @@
 
 namespace inventory::cmd {
 
+bool UsesKubernetes(const Session& session, const orchestrate::ExecutorOptions& chosen) {
+  if (chosen.kind == orchestrate::ExecutorKind::kAutomatic) return InCluster(session.environment());
+  return chosen.kind == orchestrate::ExecutorKind::kKubernetes;
+}
+
+std::filesystem::path RunnerProgram(const orchestrate::ExecutorOptions& chosen) {
+  return chosen.runner.empty() ? OwnPath().parent_path() / "runner" : chosen.runner;
+}
+
 Result<std::unique_ptr<orchestrate::Executor>> MakeExecutor(Session& session,
                                                             const OrchestratorOptions& options,
                                                             orchestrate::ProgressPrinter& printer) {
   const orchestrate::ExecutorOptions& chosen = options.executor;
-  const bool automatic = chosen.kind == orchestrate::ExecutorKind::kAutomatic;
-  if (automatic ? InCluster(session.environment()) : chosen.kind == orchestrate::ExecutorKind::kKubernetes) {
+  if (UsesKubernetes(session, chosen)) {
     return MakeKubernetesExecutor(session, chosen, !options.run.resume.empty());
   }
   orchestrate::LocalOptions local;
-  local.runner = chosen.runner.empty() ? OwnPath().parent_path() / "runner" : chosen.runner;
+  local.runner = RunnerProgram(chosen);
   local.work_directory = chosen.work_directory;
   local.max_parallel = chosen.max_parallel;
   if (local.max_parallel == 0) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <memory>
 
 #include "commands.h"
@@ -8,6 +9,12 @@
 #include "inventory/orchestrate/progress.h"
 
 namespace inventory::cmd {
+
+/// Where runners run: as chosen, or in Kubernetes if this program runs there.
+bool UsesKubernetes(const Session& session, const orchestrate::ExecutorOptions& chosen);
+
+/// What `--runner` says, or the program beside this one.
+std::filesystem::path RunnerProgram(const orchestrate::ExecutorOptions& chosen);
 
 /// The executor that is chosen, or that fits where this program runs. `printer` shows what its runners say,
 /// where that is asked for, and must outlive it.

@@ -55,18 +55,12 @@ std::optional<k8s::ObjectReference> OwnJob(const Environment& environment,
                               .uid = std::move(*uid)};
 }
 
-/// What the executor refers to, with it.
+/// An executor with the client that it refers to.
 class KubernetesSession final : public orchestrate::Executor {
  public:
-  KubernetesSession(Session& session, k8s::Access access, k8s::ClientOptions client_options,
-                    orchestrate::KubernetesExecutorOptions options)
-      : client_(
-            session.loop(), random_, std::move(access),
-            [&session](const http::CurlOptions& connection) {
-              return std::make_shared<http::CurlTransport>(session.loop(), connection);
-            },
-            client_options),
-        executor_(session.loop(), session.clock(), client_, session.logger(), std::move(options)) {}
+  KubernetesSession(Session& session, Cluster cluster)
+      : client_(std::move(cluster.client)),
+        executor_(session.loop(), session.clock(), *client_, session.logger(), std::move(cluster.jobs)) {}
 
   async::Task<Result<orchestrate::RunIdentity>> Begin(const orchestrate::RunIdentity& identity) override {
     return executor_.Begin(identity);
@@ -82,8 +76,7 @@ class KubernetesSession final : public orchestrate::Executor {
   std::string Plan(const orchestrate::RunSpec& run) const override { return executor_.Plan(run); }
 
  private:
-  SystemRandom random_;
-  k8s::Client client_;
+  std::unique_ptr<k8s::Client> client_;
   orchestrate::KubernetesExecutor executor_;
 };
 
@@ -93,8 +86,7 @@ bool InCluster(const Environment& environment) {
   return environment.GetNonEmpty("KUBERNETES_SERVICE_HOST").has_value();
 }
 
-Result<std::unique_ptr<orchestrate::Executor>> MakeKubernetesExecutor(
-    Session& session, const orchestrate::ExecutorOptions& options, bool replace_failed) {
+Result<Cluster> FindCluster(Session& session, const orchestrate::ExecutorOptions& options, int attempts) {
   const orchestrate::KubernetesOptions& chosen = options.kubernetes;
   const Environment& environment = session.environment();
 
@@ -109,7 +101,8 @@ Result<std::unique_ptr<orchestrate::Executor>> MakeKubernetesExecutor(
                                                  .environment = environment,
                                                  .eks_token = orchestrate::EksTokens(session.context())}));
 
-  orchestrate::KubernetesExecutorOptions made;
+  Cluster cluster;
+  orchestrate::KubernetesExecutorOptions& made = cluster.jobs;
   k8s::RunnerJobSettings& job = made.job;
   job.namespace_name = access.namespace_name;
   job.image = chosen.image;
@@ -125,14 +118,26 @@ Result<std::unique_ptr<orchestrate::Executor>> MakeKubernetesExecutor(
   made.pod_name = environment.GetNonEmpty("POD_NAME").value_or("");
   made.max_parallel = options.max_parallel;
   made.wait = chosen.wait;
-  made.replace_failed = replace_failed;
   if (!chosen.job_template.empty()) {
     INVENTORY_TRY(made.job_template, ReadFile(chosen.job_template));
     made.job_template_file = chosen.job_template.native();
   }
-  const k8s::ClientOptions client{.rate = chosen.requests_per_second,
-                                  .burst = 2 * chosen.requests_per_second};
-  return std::make_unique<KubernetesSession>(session, std::move(access), client, std::move(made));
+  k8s::ClientOptions client{.rate = chosen.requests_per_second, .burst = 2 * chosen.requests_per_second};
+  if (attempts > 0) client.attempts = attempts;
+  cluster.client = std::make_unique<k8s::Client>(
+      session.loop(), session.context().random, std::move(access),
+      [&session](const http::CurlOptions& connection) {
+        return std::make_shared<http::CurlTransport>(session.loop(), connection);
+      },
+      client);
+  return cluster;
+}
+
+Result<std::unique_ptr<orchestrate::Executor>> MakeKubernetesExecutor(
+    Session& session, const orchestrate::ExecutorOptions& options, bool replace_failed) {
+  INVENTORY_TRY(Cluster cluster, FindCluster(session, options));
+  cluster.jobs.replace_failed = replace_failed;
+  return std::make_unique<KubernetesSession>(session, std::move(cluster));
 }
 
 }  // namespace inventory::cmd

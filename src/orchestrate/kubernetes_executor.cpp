@@ -104,6 +104,24 @@ Result<json> JobOf(const k8s::RunnerJobSettings& settings, const RunSpec& run, c
   return object;
 }
 
+async::Task<Result<std::string>> RunnerImage(k8s::Client& client, const KubernetesExecutorOptions& options) {
+  if (!options.job.image.empty()) co_return options.job.image;
+  if (options.pod_name.empty()) {
+    co_return Fail(ErrorCode::kConfiguration,
+                   "which image the runners have is not known: set --image, or POD_NAME in a cluster");
+  }
+  const k8s::Collection pods{.resource = k8s::kPods, .namespace_name = options.job.namespace_name};
+  const std::string name = options.pod_name;
+  INVENTORY_CO_TRY(const json pod, co_await client.Get(pods, name));
+  for (const json& container : pod.value("spec", json::object()).value("containers", json::array())) {
+    if (container.value("name", "") == kOwnContainer) co_return container.value("image", "");
+  }
+  co_return Fail(ErrorCode::kConfiguration,
+                 fmt::format("the pod {} has no container named {}, so the runners' image is not known: set "
+                             "--image",
+                             options.pod_name, kOwnContainer));
+}
+
 KubernetesExecutor::KubernetesExecutor(async::Loop& loop, const Clock& clock, k8s::Client& client,
                                        log::Logger& logger, KubernetesExecutorOptions options)
     : loop_(loop), clock_(clock), client_(client), logger_(logger), options_(std::move(options)) {
@@ -133,23 +151,6 @@ async::Task<Result<RunIdentity>> KubernetesExecutor::Begin(const RunIdentity& id
   co_return RunIdentity{.id = identity.id, .started = time ? *time : identity.started};
 }
 
-async::Task<Result<std::string>> KubernetesExecutor::FindImage() {
-  if (options_.pod_name.empty()) {
-    co_return Fail(ErrorCode::kConfiguration,
-                   "which image the runners have is not known: set --image, or POD_NAME in a cluster");
-  }
-  const k8s::Collection pods{.resource = k8s::kPods, .namespace_name = options_.job.namespace_name};
-  const std::string name = options_.pod_name;
-  INVENTORY_CO_TRY(const json pod, co_await client_.Get(pods, name));
-  for (const json& container : pod.value("spec", json::object()).value("containers", json::array())) {
-    if (container.value("name", "") == kOwnContainer) co_return container.value("image", "");
-  }
-  co_return Fail(ErrorCode::kConfiguration,
-                 fmt::format("the pod {} has no container named {}, so the runners' image is not known: set "
-                             "--image",
-                             options_.pod_name, kOwnContainer));
-}
-
 async::Task<> KubernetesExecutor::Tell(k8s::Event event) {
   if (!events_) co_return;
   const Result<> told = co_await events_->Record(std::move(event));
@@ -158,9 +159,7 @@ async::Task<> KubernetesExecutor::Tell(k8s::Event event) {
 
 async::Task<Result<std::vector<Outcome>>> KubernetesExecutor::Run(const RunSpec& run, ProgressSink progress,
                                                                   async::CancellationToken cancel) {
-  if (options_.job.image.empty()) {
-    INVENTORY_CO_TRY(options_.job.image, co_await FindImage());
-  }
+  INVENTORY_CO_TRY(options_.job.image, co_await RunnerImage(client_, options_));
   json job_template;
   if (!options_.job_template.empty()) {
     INVENTORY_CO_TRY(job_template, k8s::ParseYaml(options_.job_template, options_.job_template_file));

@@ -42,7 +42,7 @@ class BadInputTest(programs.TestCase):
     # The command line and the configuration file
 
     def test_help_and_version(self):
-        for program, commands in (("orchestrator", ("run", "accounts", "plan", "status")),
+        for program, commands in (("orchestrator", ("run", "accounts", "plan", "status", "doctor")),
                                   ("runner", ("assume", "inventory", "upload", "run", "types", "plan", "call"))):
             for arguments in (("--help",), *((command, "--help") for command in commands)):
                 ended = self.run_program(program, *arguments)

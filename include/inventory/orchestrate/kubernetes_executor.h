@@ -50,7 +50,6 @@ class KubernetesExecutor final : public Executor {
   std::string Plan(const RunSpec& run) const override;
 
  private:
-  async::Task<Result<std::string>> FindImage();
   async::Task<> Tell(k8s::Event event);
 
   async::Loop& loop_;
@@ -67,5 +66,9 @@ k8s::RunnerJobSettings SettingsOf(const KubernetesExecutorOptions& options, cons
 Result<nlohmann::json> JobOf(const k8s::RunnerJobSettings& settings, const RunSpec& run,
                              const AccountRun& account, const nlohmann::json& job_template);
 std::string JobName(std::string_view account, std::string_view run);
+
+/// The image that runners get: the configured one, else that of our own pod. kConfiguration if there is
+/// neither.
+async::Task<Result<std::string>> RunnerImage(k8s::Client& client, const KubernetesExecutorOptions& options);
 
 }  // namespace inventory::orchestrate
