@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 
+import image
 from cluster import API_SERVICE_ADDRESS, NODE_ADDRESS, POD_RANGE, SERVICE_RANGE
 from ports import free_port
 from processes import succeeds
@@ -40,7 +41,7 @@ def why_not():
     missing = sorted({package for program, package in PROGRAMS.items() if not shutil.which(program)})
     if not (NETWORK_PLUGINS / "bridge").exists():
         missing.append("containernetworking-plugins")
-    return f"a node needs the packages {', '.join(missing)}" if missing else None
+    return f"a node needs the packages {', '.join(missing)}" if missing else image.why_not()
 
 
 def folder():
@@ -202,3 +203,7 @@ def make_pause_image(archive):
             subprocess.run(["buildah", *arguments], check=True, capture_output=True)
     finally:
         subprocess.run(["buildah", "rm", container], check=True, capture_output=True)
+
+
+if __name__ == "__main__":
+    sys.exit(why_not())
