@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -221,8 +222,9 @@ async::Task<Result<std::vector<RunStatus>>> KubernetesExecutor::Runs(std::size_t
       status.outcomes.push_back(OutcomeOf(job, pods_of[job["metadata"].value("name", "")]));
     }
     if (!run.jobs.empty()) {
+      // Anybody may have changed it: what is no number tells nothing.
       const std::string accounts = MemberText(run.jobs.front(), "annotations", kAccountsAnnotation);
-      if (!accounts.empty()) status.accounts = std::stoul(accounts);
+      std::from_chars(accounts.data(), accounts.data() + accounts.size(), status.accounts);
     }
     std::ranges::sort(status.outcomes, {}, &Outcome::account);
     result.push_back(std::move(status));

@@ -259,7 +259,7 @@ async::Task<> KubernetesRun::CreateJob(std::size_t index) {
     SetCounted(tracked, true);
     const k8s::Collection jobs = Jobs();
     const k8s::Client::WriteOptions options;
-    auto created = co_await client_.Create(jobs, std::move(*job), options, cancel_);
+    auto created = co_await client_.Create(jobs, *job, options, cancel_);
     if (created) {
       tracked.exists = tracked.seen = true;
       outcomes_[index].status = Status::kRunning;
