@@ -30,10 +30,7 @@ class DoctorTest(programs.TestCase):
             environment["AWS_ENDPOINT_URL"] = self.enterContext(aws_proxy.AwsProxy(self.moto.url, rule)).url
         ended = programs.run("orchestrator", "doctor", *arguments, environment=self.moto.environment(**environment),
                              folder=self.folder)
-        # "failed   bucket           there is ...": {"bucket": ("failed", "there is ...")}, a fix behind its line.
-        self.found = {}
-        for line in ended.output.replace("\n" + 26 * " " + "-> ", " -> ").splitlines():
-            self.found[line[9:26].strip()] = (line[:9].strip(), line[26:])
+        self.found = {check: (state, text) for check, state, text in programs.findings(ended)}
         return ended
 
     def states(self):

@@ -29,6 +29,12 @@ class Ended:
         return "\n".join(lines)
 
 
+def findings(ended):
+    """What `orchestrator doctor` has printed: [("bucket", "failed", "there is no bucket ... -> aws s3 mb ...")]."""
+    lines = ended.output.replace("\n" + 26 * " " + "-> ", " -> ").splitlines()
+    return [(line[9:26].strip(), line[:9].strip(), line[26:]) for line in lines]
+
+
 def start(program, *arguments, environment, folder, **options):
     return subprocess.Popen([PROGRAMS / program, *arguments], env=environment, cwd=folder, text=True,
                             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
