@@ -24,7 +24,6 @@ namespace {
 constexpr const char* kProgram = "orchestrator";
 
 using orchestrate::AccountSelection;
-using orchestrate::RunIdentity;
 
 async::Task<Result<AccountSelection>> Find(Session& session, const OrchestratorOptions& options) {
   const std::unique_ptr<aws::Client> client = session.MakeClient(SourceCredentials(session, options));
@@ -44,6 +43,7 @@ async::Task<ExitCode> Run(Session& session, const OrchestratorOptions& options) 
   if (!identity) co_return Complain(kProgram, identity.error());
   auto selection = co_await Find(session, options);
   if (!selection) co_return Complain(kProgram, selection.error());
+  const std::string left_out = orchestrate::FormatLeftOut(*selection);
 
   Result<std::vector<report::Outcome>> outcomes;
   {
@@ -59,7 +59,7 @@ async::Task<ExitCode> Run(Session& session, const OrchestratorOptions& options) 
                                                 options.run, progress, session.logger(), cancel);
   }
   if (!outcomes) co_return Complain(kProgram, outcomes.error());
-  fmt::print("{}", orchestrate::FormatSummary(*outcomes));
+  fmt::print("{}{}", orchestrate::FormatSummary(*outcomes), left_out);
   if (session.cancel().cancelled()) co_return ExitCode::kTemporary;
   // Who does not wait has what was asked for once the work is under way.
   if (!options.executor.kubernetes.wait) {

@@ -241,7 +241,7 @@ class Child : public std::enable_shared_from_this<Child> {
     constexpr int kReadsOfLargestPipe = 64;
     for (int reads = 0; reads < kReadsOfLargestPipe && !ReadOnce(channel); ++reads) continue;
     asio::error_code ignored;
-    channel.descriptor.close(ignored);
+    std::ignore = channel.descriptor.close(ignored);
   }
 
   void Deliver(OutputStream stream, std::string_view bytes) {
@@ -277,7 +277,7 @@ class Child : public std::enable_shared_from_this<Child> {
     DrainAndClose(output_);
     DrainAndClose(errors_);
     asio::error_code ignored;
-    handle_.close(ignored);
+    std::ignore = handle_.close(ignored);
     ended_.Set();
   }
 

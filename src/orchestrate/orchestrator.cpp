@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <span>
 #include <utility>
 
 #include "inventory/aws/sts/caller_identity.h"
@@ -74,6 +76,23 @@ std::string FormatSelection(const AccountSelection& selection) {
     text +=
         fmt::format("{}  {}{}  {:<{}}  {}\n", account.id, name,
                     std::string(name_width - DisplayWidth(name), ' '), account.status, status_width, what);
+  }
+  return text;
+}
+
+std::string FormatLeftOut(const AccountSelection& selection) {
+  constexpr std::size_t kExamples = 3;
+  std::map<std::string, std::vector<std::string>> by_reason;
+  for (const LeftOut& left_out : selection.left_out) {
+    by_reason[DescribeReason(left_out)].push_back(
+        fmt::format("{} {}", left_out.account.id, Printable(left_out.account.name)));
+  }
+  std::string text;
+  for (const auto& [reason, accounts] : by_reason) {
+    const std::size_t shown = std::min(accounts.size(), kExamples);
+    text += fmt::format("{} left out, {}: {}{}\n", Counted(accounts.size(), "account"), reason,
+                        fmt::join(std::span(accounts).first(shown), ", "),
+                        accounts.size() > shown ? ", ...; `orchestrator accounts` lists them" : "");
   }
   return text;
 }

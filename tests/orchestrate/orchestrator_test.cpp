@@ -59,6 +59,21 @@ TEST(FormatSelection, ListsEveryAccountWithItsFate) {
             "333333333333  old      SUSPENDED  left out: its status is SUSPENDED\n");
 }
 
+TEST(FormatLeftOut, GivesEachReasonOnceWithTheFirstAccounts) {
+  EXPECT_EQ(FormatLeftOut({}), "");
+  AccountSelection selection = Sample();
+  EXPECT_EQ(FormatLeftOut(selection), "1 account left out, its status is SUSPENDED: 333333333333 old\n");
+  for (const char* id : {"444444444444", "555555555555", "666666666666", "777777777777"}) {
+    selection.left_out.push_back(
+        {.account = {.id = id, .name = "n", .status = "ACTIVE"}, .reason = LeftOutReason::kExcluded});
+  }
+  EXPECT_EQ(FormatLeftOut(selection),
+            "4 accounts left out, in the list of excluded accounts: 444444444444 n, 555555555555 n, "
+            "666666666666 n, "
+            "...; `orchestrator accounts` lists them\n"
+            "1 account left out, its status is SUSPENDED: 333333333333 old\n");
+}
+
 TEST(MakeRun, RefusesToDoNothing) {
   AccountSelection selection = Sample();
   selection.selected.clear();

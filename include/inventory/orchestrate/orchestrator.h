@@ -24,6 +24,9 @@ async::Task<Result<AccountSelection>> FindAccounts(aws::Client& client, std::str
 /// For `orchestrator accounts`: each account with "selected" or why it is left out.
 std::string FormatSelection(const AccountSelection& selection);
 
+/// For the end of a run: how many accounts it left out and why, with the first of each reason; "" for none.
+std::string FormatLeftOut(const AccountSelection& selection);
+
 /// The work that a run is. kConfiguration if no account is left.
 Result<RunSpec> MakeRun(const AccountSelection& selection, const RunIdentity& identity,
                         std::string_view partition, const RunOptions& options);
