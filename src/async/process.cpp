@@ -15,6 +15,7 @@
 #include <csignal>
 #include <cstring>
 #include <memory>
+#include <tuple>
 #include <utility>
 
 namespace inventory::async {
