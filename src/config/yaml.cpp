@@ -6,12 +6,16 @@
 #include <fmt/format.h>
 #include <yaml-cpp/yaml.h>
 
+#include "inventory/base/encoding.h"
+
 namespace inventory::config {
 namespace {
 
 /// Aliases make nodes from nothing: nine lines can stand for a billion.
 constexpr std::size_t kMostNodes = 100'000;
 constexpr std::size_t kDeepest = 100;
+/// yaml-cpp also reads UTF-16 and UTF-32, but takes what is none of them as it stands.
+constexpr std::string_view kNotUtf8 = "text that is neither UTF-8 nor any other Unicode";
 
 int LineOf(const YAML::Mark& mark) {
   return mark.line + 1;
@@ -29,6 +33,7 @@ class Converter {
     if (source.IsScalar()) {
       node.kind = YamlNode::Kind::kScalar;
       node.text = source.Scalar();
+      if (!IsValidUtf8(node.text)) return FailAt(line, kNotUtf8);
       // yaml-cpp's tag of scalars in quotes, and the one that asks for text.
       node.quoted = source.Tag() == "!" || source.Tag() == "tag:yaml.org,2002:str";
     } else if (source.IsSequence()) {
@@ -52,6 +57,7 @@ class Converter {
                                 std::size_t depth) {
     const int line = LineOf(key.Mark());
     if (!key.IsScalar()) return FailAt(line, "a key that is no single value");
+    if (!IsValidUtf8(key.Scalar())) return FailAt(line, kNotUtf8);
     if (mapping.Find(key.Scalar()) != nullptr) {
       return FailAt(line, fmt::format("the key \"{}\" stands here a second time", key.Scalar()));
     }

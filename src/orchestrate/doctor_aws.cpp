@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -73,7 +74,7 @@ std::string AdviceForUpload(const Error& error, const AwsSubject& subject, const
 
 std::string Listed(const std::vector<std::string>& ids) {
   const std::size_t shown = std::min(ids.size(), kMostIdsShown);
-  std::string text = fmt::format("{}", fmt::join(ids.begin(), ids.begin() + shown, ", "));
+  std::string text = fmt::format("{}", fmt::join(std::span(ids).first(shown), ", "));
   if (shown < ids.size()) text += fmt::format(" and {} more", ids.size() - shown);
   return text;
 }

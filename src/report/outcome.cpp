@@ -174,7 +174,7 @@ std::string ToJson(const Outcome& outcome) {
   if (json.size() <= kMaxOutcomeBytes) return json;
 
   Outcome cut = outcome;
-  for (const std::size_t keep : {1, 0}) {
+  for (const std::size_t keep : {1U, 0U}) {
     for (Gap& gap : cut.gaps) gap.examples.resize(std::min(gap.examples.size(), keep));
     json = Write(cut);
     if (json.size() <= kMaxOutcomeBytes) return json;

@@ -44,6 +44,14 @@ TEST(ParseYaml, NamesFileAndLineOfMistakes) {
   EXPECT_EQ(ProblemOf("? [1]\n: 2\n"), "file.yaml:1: a key that is no single value");
 }
 
+TEST(ParseYaml, RefusesTextThatIsNoUnicode) {
+  const std::string problem = "file.yaml:2: text that is neither UTF-8 nor any other Unicode";
+  EXPECT_EQ(ProblemOf("a: 1\nb: caf\xE9\n"), problem);
+  EXPECT_EQ(ProblemOf("a: 1\ncaf\xE9: 1\n"), problem);
+  const std::string utf16 = {'\xFF', '\xFE', 'a', 0, ':', 0, ' ', 0, '\xE9', 0};
+  EXPECT_EQ(ParseYaml(utf16, "f")->Find("a")->text, "\u00E9");
+}
+
 TEST(ParseYaml, RefusesBombs) {
   std::string bomb = "a: &a [x,x,x,x,x,x,x,x,x,x]\n";
   for (char name = 'b'; name <= 'i'; ++name) {

@@ -17,11 +17,15 @@ namespace inventory::fuzz {
 
 using OperationName = std::pair<std::string_view, std::string_view>;
 
-inline aws::model::Operation Find(const OperationName& name) {
+inline const aws::model::Models& CompiledModels() {
   static const auto models =
       aws::model::Models::Open(std::filesystem::path(INVENTORY_BINARY_DIR) / "bin" / "models.bin");
   Require(models.has_value(), "the models are built");
-  const auto service = models->FindService(name.first);
+  return *models;
+}
+
+inline aws::model::Operation Find(const OperationName& name) {
+  const auto service = CompiledModels().FindService(name.first);
   Require(service.has_value(), "the service is known");
   const auto operation = service->FindOperation(name.second);
   Require(operation.has_value(), "the operation is known");

@@ -110,9 +110,11 @@ class XmlReader {
     if (open_.size() >= limits_.depth)
       return Refuse(fmt::format("more than {} nested elements", limits_.depth));
     if (++elements_ > limits_.elements) return Refuse(fmt::format("more than {} elements", limits_.elements));
+    const std::string_view local_name = WithoutPrefix(name);
+    if (local_name.empty()) return Refuse("an element that has a prefix and no name");
     CloseText();
     auto* element = Make<XmlElement>();
-    element->name = KeepName(WithoutPrefix(name));
+    element->name = KeepName(local_name);
     for (const char** attribute = attributes; *attribute != nullptr; attribute += 2) {
       if (IsNamespaceDeclaration(attribute[0])) continue;
       auto* kept = Make<XmlAttribute>();

@@ -88,6 +88,11 @@ TEST(XmlTree, RefusesTheEntitiesOfABillionLaughs) {
   EXPECT_EQ("invalid XML: a document type declaration, which AWS never sends in line 1", ErrorOf(laughs));
 }
 
+TEST(XmlTree, RefusesElementsWithoutNames) {
+  EXPECT_EQ("invalid XML: an element that has a prefix and no name in line 2", ErrorOf("<a>\n<b:/></a>"));
+  EXPECT_EQ("invalid XML: an element that has a prefix and no name in line 1", ErrorOf("<:/>"));
+}
+
 TEST(XmlTree, NamesTheLine) {
   EXPECT_EQ("invalid XML: mismatched tag in line 3", ErrorOf("<a>\n<b>\n</a>"));
 }
