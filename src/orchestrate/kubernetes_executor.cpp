@@ -146,7 +146,7 @@ async::Task<Result<RunIdentity>> KubernetesExecutor::Begin(const RunIdentity& id
       return false;
     };
     const k8s::Selection of_run{.labels = fmt::format("{}={}", k8s::kRunLabel, identity.id)};
-    INVENTORY_CO_TRY(const std::string version, co_await client_.List(jobs, of_run, sink));
+    INVENTORY_CO_CHECK(co_await client_.List(jobs, of_run, sink));
   }
   const Result<Time> time = ParseIso8601(started);
   co_return RunIdentity{.id = identity.id, .started = time ? *time : identity.started};
@@ -198,7 +198,7 @@ async::Task<Result<std::vector<RunStatus>>> KubernetesExecutor::Runs(std::size_t
     return true;
   };
   const k8s::Selection ours{.labels = std::string(kRunnerLabels)};
-  INVENTORY_CO_TRY(const std::string version, co_await client_.List(jobs, ours, sink));
+  INVENTORY_CO_CHECK(co_await client_.List(jobs, ours, sink));
 
   std::vector<std::pair<std::string, Found>> runs(std::make_move_iterator(found.begin()),
                                                   std::make_move_iterator(found.end()));
@@ -216,7 +216,7 @@ async::Task<Result<std::vector<RunStatus>>> KubernetesExecutor::Runs(std::size_t
     };
     const k8s::Collection pods{.resource = k8s::kPods, .namespace_name = options_.job.namespace_name};
     const k8s::Selection of_run{.labels = fmt::format("{}={}", k8s::kRunLabel, id)};
-    INVENTORY_CO_TRY(const std::string pods_version, co_await client_.List(pods, of_run, pod_sink));
+    INVENTORY_CO_CHECK(co_await client_.List(pods, of_run, pod_sink));
     RunStatus status{.id = id, .started = run.started, .outcomes = {}};
     for (const json& job : run.jobs) {
       status.outcomes.push_back(OutcomeOf(job, pods_of[job["metadata"].value("name", "")]));

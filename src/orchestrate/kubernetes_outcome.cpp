@@ -18,8 +18,9 @@ using report::Outcome;
 using report::Status;
 using report::Step;
 
+const json kNothing;
+
 const json& At(const json& object, std::string_view key) {
-  static const json kNothing;
   if (!object.is_object()) return kNothing;
   const auto found = object.find(key);
   return found == object.end() ? kNothing : *found;
@@ -37,8 +38,7 @@ std::optional<Time> Instant(const json& object, std::string_view key) {
 
 /// A Job makes another pod when one fails, so the newest tells how things are.
 const json& NewestPod(std::span<const json> pods) {
-  static const json kNone;
-  const json* newest = &kNone;
+  const json* newest = &kNothing;
   for (const json& pod : pods) {
     const std::string created = Text(At(pod, "metadata"), "creationTimestamp");
     if (newest->is_null() || created >= Text(At(*newest, "metadata"), "creationTimestamp")) newest = &pod;
@@ -47,13 +47,12 @@ const json& NewestPod(std::span<const json> pods) {
 }
 
 const json& StateOfContainer(const json& pod, std::size_t index) {
-  static const json kNone;
   const json& status = At(pod, "status");
   const bool last = index + 1 == k8s::kStepContainers.size();
   for (const json& container : At(status, last ? "containerStatuses" : "initContainerStatuses")) {
     if (Text(container, "name") == k8s::kStepContainers[index]) return At(container, "state");
   }
-  return kNone;
+  return kNothing;
 }
 
 void Fail(Outcome& outcome, std::string code, std::string message) {

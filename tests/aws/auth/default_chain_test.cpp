@@ -87,7 +87,7 @@ class DefaultChainTest : public AuthFixture {
     transport.On("GET", "http://169.254.170.2/a")
         .Reply(200, R"({"AccessKeyId":"CONTAINER","SecretAccessKey":"s"})");
   }
-  std::string Key(std::optional<std::string> profile = std::nullopt) {
+  std::string Key(const std::optional<std::string>& profile = std::nullopt) {
     auto chain = DefaultChain(context, profile);
     if (!chain) return chain.error().message();
     const auto credentials = Get(**chain);

@@ -26,7 +26,7 @@ class RoleChain : public AuthFixture {
     RoleChainProvider provider(context, source, std::move(steps));
     return Get(provider);
   }
-  http::FakeTransport::Rule& OnAssumeRole(std::string host = "sts.eu-west-1.amazonaws.com") {
+  http::FakeTransport::Rule& OnAssumeRole(const std::string& host = "sts.eu-west-1.amazonaws.com") {
     return transport.On("POST", "https://" + host + "/").WithBody("Action=AssumeRole&");
   }
   http::FakeTransport::Rule& OnIdentity() {
