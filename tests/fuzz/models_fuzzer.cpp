@@ -16,7 +16,7 @@ using namespace inventory;
 constexpr std::size_t kHeader = 180;
 constexpr std::size_t kSize = 12;
 constexpr std::size_t kChecksum = 16;
-constexpr int kDepth = 6;
+constexpr int kDepth = 3;
 
 void Put(std::string& content, std::size_t offset, std::uint32_t number) {
   std::memcpy(content.data() + offset, &number, sizeof number);

@@ -145,8 +145,10 @@ PageCursor::PageCursor(const model::Operation& operation, const Value& input, Pa
     : rules_(PageRulesOf(operation, scope)) {
   for (const auto& field : input.fields()) fields_.push_back(field);
   const auto paginator = operation.paginator();
-  if (page_size && paginator && !paginator->limit_key().empty() && !input.Find(paginator->limit_key())) {
-    if (const auto member = operation.input()->FindMember(paginator->limit_key())) {
+  const auto shape = operation.input();
+  if (page_size && paginator && shape && !paginator->limit_key().empty() &&
+      !input.Find(paginator->limit_key())) {
+    if (const auto member = shape->FindMember(paginator->limit_key())) {
       fields_.push_back(
           {.name = member->name(), .value = LimitValue(member->shape(), *page_size, limit_.arena())});
     }

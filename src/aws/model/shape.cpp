@@ -127,7 +127,8 @@ ShapeType Shape::type() const {
 }
 
 std::size_t Shape::member_count() const {
-  return type() == ShapeType::kStructure ? file_->shapes[index_].count : 0;
+  const ShapeRecord& record = file_->shapes[index_];
+  return type() == ShapeType::kStructure ? file_->members.Slice(record.first, record.count).size() : 0;
 }
 Member Shape::member(std::size_t index) const {
   return {file_, file_->shapes[index_].first + static_cast<std::uint32_t>(index)};

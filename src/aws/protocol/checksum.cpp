@@ -50,7 +50,8 @@ Result<> AddChecksum(const model::Operation& operation, const Value& input, Wire
   }
   request.headers.Add("x-amz-checksum-" + AsciiLower(algorithm), Base64Encode(digest));
   if (!chosen.empty() || algorithm_member.empty()) return {};
-  const auto member = operation.input()->FindMember(algorithm_member);
+  const auto shape = operation.input();
+  const auto member = shape ? shape->FindMember(algorithm_member) : std::nullopt;
   if (member && !member->location_name().empty()) {
     request.headers.Set(std::string(member->location_name()), std::string(kDefaultAlgorithm));
   }

@@ -1,6 +1,7 @@
 #include "inventory/aws/model/model_file.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstring>
 #include <fstream>
 #include <iterator>
@@ -139,6 +140,23 @@ TEST(ModelFile, IndexesBeyondATableGiveEmptyRecords) {
   EXPECT_TRUE(file.services.Slice(file.services.size(), 1).empty());
   EXPECT_EQ(file.services.Slice(file.services.size() - 1, 5).size(), 1U);
   EXPECT_TRUE(file.List(file.lists.size()).empty());
+}
+
+TEST(ModelFile, CountsEndWithTheirTable) {
+  const ModelFile& file = testing::CompiledModels().file();
+  std::string content = Compiled();
+  for (std::uint32_t index = 0; index < file.shapes.size(); ++index) {
+    const auto* record = reinterpret_cast<const std::byte*>(file.shapes.Slice(index, 1).data());
+    const auto count = record - file.data + static_cast<std::ptrdiff_t>(offsetof(ShapeRecord, count));
+    std::memset(content.data() + count, 0xFF, sizeof(ShapeRecord::count));
+  }
+  const testing::TemporaryDirectory directory;
+  const auto models = Models::Open(directory.Write("models.bin", content));
+  ASSERT_TRUE(models);
+  const Service last = models->service(models->service_count() - 1);
+  const auto output = last.operation(last.operation_count() - 1).output();
+  ASSERT_TRUE(output);
+  EXPECT_LT(output->member_count(), 0xFFFFU);
 }
 
 TEST(ModelFile, TextBeyondThePoolIsEmpty) {

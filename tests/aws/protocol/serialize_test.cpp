@@ -1,11 +1,16 @@
+#include <cstddef>
+#include <cstring>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include <gtest/gtest.h>
 
+#include "inventory/aws/model/model_file.h"
 #include "inventory/aws/protocol/codec.h"
 #include "inventory/base/json.h"
 #include "support/compiled_models.h"
+#include "support/temporary_directory.h"
 
 // What the corpus can't show: random tokens, what botocore leaves to others, and values without an operation
 // that reads.
@@ -131,6 +136,30 @@ TEST(Serialize, WritesBodiesOfXml) {
       "xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Part><ETag>&quot;e&quot;</ETag>"
       "<PartNumber>1</PartNumber></Part></CompleteMultipartUpload>",
       request->body);
+}
+
+TEST(Serialize, DamagedModelThatAsksForAChecksumAndHasNoInputIsNoWildRead) {
+  const auto sound = testing::FindOperation("sts", "GetCallerIdentity");
+  const model::ModelFile& file = testing::CompiledModels().file();
+  std::string content(reinterpret_cast<const char*>(file.data), file.size);
+  for (std::uint32_t index = 0; index < file.operations.size(); ++index) {
+    if (file.Text(file.operations[index].name) != sound.name()) continue;
+    model::OperationRecord record = file.operations[index];
+    record.input = 0;
+    record.checksum_algorithm_member = record.name;
+    const std::span<const model::OperationRecord> place = file.operations.Slice(index, 1);
+    const auto offset = reinterpret_cast<const std::byte*>(place.data()) - file.data;
+    std::memcpy(content.data() + offset, &record, sizeof record);
+  }
+  const testing::TemporaryDirectory directory;
+  const auto models = model::Models::Open(directory.Write("models.bin", content));
+  ASSERT_TRUE(models);
+  const auto damaged = models->FindService("sts")->FindOperation(sound.name());
+  ASSERT_TRUE(damaged && !damaged->input());
+  SeededRandom random(1);
+  const auto request = Serialize(*damaged, Value::Structure({}), random);
+  ASSERT_TRUE(request);
+  EXPECT_TRUE(request->headers.Find("x-amz-checksum-crc32"));
 }
 
 }  // namespace
