@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 
 #include "inventory/base/encoding.h"
 #include "inventory/base/json.h"
@@ -12,7 +14,7 @@ namespace {
 constexpr std::size_t kIndent = 4;
 
 /// What follows the backslash, by character; 0 for those that stand as they are, 'u' for those without a
-/// short form. A table, because every byte of every answer that is printed is looked up.
+/// short form.
 constexpr std::array<char, 256> kEscapes = [] {
   std::array<char, 256> escapes{};
   for (std::size_t control = 0; control < 0x20; ++control) escapes[control] = 'u';
@@ -25,6 +27,40 @@ constexpr std::array<char, 256> kEscapes = [] {
   escapes['\t'] = 't';
   return escapes;
 }();
+
+/// True if one of eight bytes is a control character, '"' or a backslash.
+/// https://graphics.stanford.edu/~seander/bithacks.html#HasLessInWord
+bool MayHaveEscape(std::uint64_t bytes) {
+  constexpr std::uint64_t kOnes = 0x0101'0101'0101'0101;
+  constexpr std::uint64_t kHighBits = kOnes * 0x80;
+  const auto below = [](std::uint64_t word, std::uint64_t limit) { return (word - kOnes * limit) & ~word; };
+  return ((below(bytes, 0x20) | below(bytes ^ kOnes * '"', 1) | below(bytes ^ kOnes * '\\', 1)) &
+          kHighBits) != 0;
+}
+
+/// The first character from `position` on that can't stand as it is, or the text's size. Every byte of every
+/// answer that is printed passes here.
+std::size_t FindEscape(std::string_view text, std::size_t position) {
+  std::uint64_t bytes = 0;
+  for (; text.size() - position >= sizeof bytes; position += sizeof bytes) {
+    std::memcpy(&bytes, text.data() + position, sizeof bytes);
+    if (MayHaveEscape(bytes)) break;
+  }
+  while (position < text.size() && kEscapes[static_cast<unsigned char>(text[position])] == '\0') ++position;
+  return position;
+}
+
+void AppendQuoted(std::string_view text, std::string& out) {
+  const std::size_t start = out.size();
+  const std::size_t end = start + text.size() + 2;
+  // libstdc++ 12 hands over the new capacity where the standard has the size that was asked for.
+  out.resize_and_overwrite(end, [&](char* buffer, std::size_t /*capacity*/) {
+    buffer[start] = '"';
+    std::ranges::copy(text, buffer + start + 1);
+    buffer[end - 1] = '"';
+    return end;
+  });
+}
 
 void AppendInteger(std::int64_t value, std::string& out) {
   std::array<char, 24> buffer;
@@ -135,17 +171,21 @@ class Writer {
 
 void AppendJsonString(std::string_view text, std::string& out) {
   constexpr std::string_view kHex = "0123456789abcdef";
+  std::size_t position = FindEscape(text, 0);
+  if (position == text.size()) {
+    AppendQuoted(text, out);
+    return;
+  }
   out.push_back('"');
   std::size_t copied = 0;
-  for (std::size_t position = 0; position < text.size(); ++position) {
-    const char escape = kEscapes[static_cast<unsigned char>(text[position])];
-    if (escape == '\0') continue;
+  for (; position < text.size(); position = FindEscape(text, copied)) {
+    const auto byte = static_cast<unsigned char>(text[position]);
+    const char escape = kEscapes[byte];
     out.append(text.substr(copied, position - copied));
     copied = position + 1;
     out.push_back('\\');
     out.push_back(escape);
     if (escape == 'u') {
-      const auto byte = static_cast<unsigned char>(text[position]);
       out.append("00");
       out.push_back(kHex[byte >> 4]);
       out.push_back(kHex[byte & 0x0F]);

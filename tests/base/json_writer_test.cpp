@@ -57,6 +57,23 @@ TEST(AppendJsonString, EscapesWhatMustBeEscaped) {
   EXPECT_EQ(out, "\"a\\\"b\\\\c\\b\\f\\n\\r\\t\\u0001\\u001f\x7F/\xC3\xA9\\u0000z\"");
 }
 
+TEST(AppendJsonString, FindsEscapesWhereverTheyStand) {
+  const std::vector<std::pair<char, std::string>> escapes = {
+      {'"', R"(\")"}, {'\\', R"(\\)"}, {'\0', R"(\u0000)"}, {'\x1f', R"(\u001f)"}};
+  const std::string plain = " !#[]~\x7f\xc3\xbc 0123456789";
+  for (const auto& [character, escaped] : escapes) {
+    for (std::size_t at = 0; at <= plain.size(); ++at) {
+      std::string text = plain;
+      std::string expected = '"' + plain + '"';
+      text.insert(at, 2, character);
+      expected.insert(at + 1, escaped + escaped);
+      std::string written;
+      AppendJsonString(text, written);
+      EXPECT_EQ(written, expected) << at;
+    }
+  }
+}
+
 TEST(ToJson, WritesContainersWithoutBlanks) {
   const std::array<Value, 2> items = {Value::Integer(1), Value::List({})};
   const std::array<Field, 2> fields = {Field{"a", Value::List(items)}, Field{"b\"", Value::Structure({})}};
