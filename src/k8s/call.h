@@ -13,6 +13,7 @@ struct Client::Call {
   std::string path;  ///< With the query.
   std::string_view content_type = {};
   std::string body = {};
+  std::string_view accept = "application/json";
   int attempts = 0;  ///< 0: as ClientOptions says.
   async::CancellationToken cancel = {};
 

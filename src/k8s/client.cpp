@@ -16,6 +16,9 @@ namespace {
 using nlohmann::json;
 
 constexpr std::string_view kJson = "application/json";
+/// https://kubernetes.io/docs/reference/using-api/api-concepts/#metadata-only-fetches
+constexpr std::string_view kMetadataOnly =
+    "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
 /// JSON is YAML, so an object can be applied as it is.
 constexpr std::string_view kApplyPatch = "application/apply-patch+yaml";
 /// No Retry-After of an API server is longer than half a minute; something before it may say anything.
@@ -103,7 +106,7 @@ async::Task<Result<http::Response>> Client::Attempt(const Call& call) {
   http::Request request;
   request.method = call.method;
   request.url = access_.server + call.path;
-  request.headers.Add("Accept", std::string(kJson));
+  request.headers.Add("Accept", std::string(call.accept));
   if (!call.content_type.empty()) request.headers.Add("Content-Type", std::string(call.content_type));
   request.body = call.body;
   request.timeout = options_.timeout;
@@ -163,6 +166,7 @@ async::Task<Result<json>> Client::Create(const Collection& in, const json& objec
             .path = PathOf(in) + WriteQuery(options, false),
             .content_type = kJson,
             .body = object.dump(),
+            .accept = options.metadata_only ? kMetadataOnly : kJson,
             .attempts = options.attempts,
             .cancel = std::move(cancel)};
   return ExchangeObject(std::move(call));
@@ -181,6 +185,7 @@ async::Task<Result<json>> Client::Apply(const Collection& in, const json& object
             .path = PathOf(in) + "/" + PercentEncode(name) + WriteQuery(options, true),
             .content_type = kApplyPatch,
             .body = object.dump(),
+            .accept = options.metadata_only ? kMetadataOnly : kJson,
             .attempts = options.attempts,
             .cancel = std::move(cancel)};
   return ExchangeObject(std::move(call));

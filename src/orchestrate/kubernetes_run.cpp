@@ -71,6 +71,8 @@ async::Task<Result<std::vector<Outcome>>> KubernetesRun::Do() {
   const std::uint64_t registration = cancel_.OnCancel([this] { Notify(); });
   tasks_.Start(FollowJobs());
   while (!listed_ && !stopped()) co_await Changed();
+  // Who neither waits, nor counts, nor replaces anything need not hear of every Job that is created.
+  if (!options_.wait && !options_.replace_failed && options_.max_parallel == 0) stop_following_.Cancel();
 
   {
     async::TaskGroup workers(loop_);
@@ -258,7 +260,7 @@ async::Task<> KubernetesRun::CreateJob(std::size_t index) {
     // Counted before it is there, so that others leave its place free.
     SetCounted(tracked, true);
     const k8s::Collection jobs = Jobs();
-    const k8s::Client::WriteOptions options;
+    const k8s::Client::WriteOptions options{.metadata_only = true};
     auto created = co_await client_.Create(jobs, *job, options, cancel_);
     if (created) {
       tracked.exists = tracked.seen = true;

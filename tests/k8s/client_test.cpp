@@ -34,6 +34,15 @@ TEST_F(ClientTest, AsksForADryRun) {
   EXPECT_TRUE(transport_->requests().at(0).url.ends_with("/jobs?fieldManager=me&dryRun=All"));
 }
 
+TEST_F(ClientTest, AsksForMetadataAloneIfThatIsEnough) {
+  transport_->On("POST", "").Reply(201, "{}");
+  async::Run(loop_, client().Create(kInventoryJobs, {{"kind", "Job"}}, {.metadata_only = true})).value();
+  async::Run(loop_, client().Create(kInventoryJobs, {{"kind", "Job"}}, {})).value();
+  EXPECT_EQ(transport_->requests().at(0).headers.Find("Accept"),
+            "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json");
+  EXPECT_EQ(transport_->requests().at(1).headers.Find("Accept"), "application/json");
+}
+
 TEST_F(ClientTest, AppliesAnObjectUnderItsName) {
   transport_->On("PATCH", "").Reply(200, "{}");
   json object = {{"metadata", {{"name", "x"}}}};

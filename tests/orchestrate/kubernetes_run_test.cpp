@@ -97,6 +97,17 @@ TEST_F(KubernetesRunTest, WithoutWaitingJobsRunOn) {
   EXPECT_EQ(Elapsed(), seconds(0));
 }
 
+TEST_F(KubernetesRunTest, WithoutWaitingTheLimitIsKeptNevertheless) {
+  executor_options_.wait = false;
+  executor_options_.max_parallel = 1;
+  OnList().Reply(200, ListOf({}));
+  OnWatch().ReplyPieces(200, {"", WatchLine("MODIFIED", JobObject(kFirst, "Complete"))}, seconds(10)).Never();
+  OnCreate().Reply(201, "{}");
+  AllPodsComplete();
+  EXPECT_EQ(Run(Spec({kFirst, kSecond})), "111111111111 complete; 222222222222 running");
+  EXPECT_EQ(CreatedAt(kSecond), seconds(10));
+}
+
 TEST_F(KubernetesRunTest, WhatIsThereIsNotCreatedAgain) {
   OnList().Reply(200, ListOf({JobObject(kFirst, "Complete"), JobObject(kSecond, "Failed")}));
   OnWatch().Never();

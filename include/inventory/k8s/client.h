@@ -44,7 +44,7 @@ struct ClientOptions {
   /// some hundreds at a time before it refuses; these leave it most of its strength.
   double rate = 50;
   double burst = 100;
-  std::size_t in_flight = 20;
+  std::size_t in_flight = 32;
   /// Of one call, the first included. Between them, what Retry-After says, or a time that doubles from the
   /// first to the longest, with jitter: the numbers of client-go's reflector.
   int attempts = 10;
@@ -71,6 +71,8 @@ class Client {
   struct WriteOptions {
     bool dry_run = false;  ///< The server checks, and keeps nothing.
     bool force = false;    ///< Apply only: take fields over from other managers.
+    /// Answer with the object's metadata alone: less work for both sides.
+    bool metadata_only = false;
     std::string field_manager = "aws-inventory-orchestrator";
     int attempts = 0;  ///< 0: as ClientOptions says.
   };
