@@ -74,7 +74,7 @@ TEST(ParseOutput, RefusesCountlessJsonValues) {
 
 TEST(ParseOutput, ReadsRecursiveShapesAsDeepAsTheSyntaxAllows) {
   std::string text = R"({"Tags":{"Key":"k"}})";
-  for (int i = 0; i < 200; ++i) text = R"({"Or":[)" + text + "]}";
+  for (int i = 0; i < 200; ++i) text.insert(0, R"({"Or":[)").append("]}");
   text = R"({"AnomalySubscriptions":[{"ThresholdExpression":)" + text + "}]}";
   EXPECT_EQ(text, Parsed(FindOperation("ce", "GetAnomalySubscriptions"), text));
 }

@@ -17,7 +17,7 @@ constexpr std::string_view kObject = "https://bucket.s3.eu-west-1.amazonaws.com/
 
 class UploadTest : public ClientFixture {
  public:
-  std::filesystem::path File(std::string_view content) {
+  std::filesystem::path File(std::string_view content) const {
     const auto path = directory.path() / "report.json";
     EXPECT_TRUE(WriteFileAtomically(path, content));
     return path;

@@ -43,11 +43,11 @@ std::string Line(const http::Request& request, std::string_view service, std::si
   return text.substr(0, text.find('\n'));
 }
 
-std::string PathOf(std::string path, std::string_view service = "eks") {
+std::string PathOf(const std::string& path, std::string_view service = "eks") {
   return Line(Get("https://example.com" + path), service, 1);
 }
 
-std::string QueryOf(std::string query) {
+std::string QueryOf(const std::string& query) {
   return Line(Get("https://example.com/?" + query), "eks", 2);
 }
 
