@@ -37,6 +37,7 @@ std::string WriteQuery(const Client::WriteOptions& options, bool apply) {
   std::string query = "?fieldManager=" + PercentEncode(options.field_manager);
   if (apply && options.force) query += "&force=true";
   if (options.dry_run) query += "&dryRun=All";
+  if (!options.field_validation.empty()) query += "&fieldValidation=" + options.field_validation;
   return query;
 }
 

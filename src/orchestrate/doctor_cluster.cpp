@@ -280,7 +280,7 @@ async::Task<> TryJob(k8s::Client& client, KubernetesExecutorOptions options, con
     co_return;
   }
   const k8s::Collection jobs{.resource = k8s::kJobs, .namespace_name = options.job.namespace_name};
-  const k8s::Client::WriteOptions dry_run{.dry_run = true};
+  const k8s::Client::WriteOptions dry_run{.dry_run = true, .field_validation = "Strict"};
   const auto created = co_await client.Create(jobs, *job, dry_run, cancel);
   if (created) {
     findings.Ok(kJob, "the API server would take it (tried with a dry run)");

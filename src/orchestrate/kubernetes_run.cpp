@@ -260,7 +260,8 @@ async::Task<> KubernetesRun::CreateJob(std::size_t index) {
     // Counted before it is there, so that others leave its place free.
     SetCounted(tracked, true);
     const k8s::Collection jobs = Jobs();
-    const k8s::Client::WriteOptions options{.metadata_only = true};
+    // What the template may have that no Job has, `doctor` tells once.
+    const k8s::Client::WriteOptions options{.metadata_only = true, .field_validation = "Ignore"};
     auto created = co_await client_.Create(jobs, *job, options, cancel_);
     if (created) {
       tracked.exists = tracked.seen = true;

@@ -26,12 +26,13 @@ TEST_F(ClientTest, CreatesAnObject) {
   EXPECT_EQ(request.headers.Find("Authorization"), "Bearer first");
 }
 
-TEST_F(ClientTest, AsksForADryRun) {
+TEST_F(ClientTest, AsksForADryRunThatIsStrict) {
   transport_->On("POST", "").Reply(201, "{}");
-  async::Run(loop_,
-             client().Create(kInventoryJobs, {{"kind", "Job"}}, {.dry_run = true, .field_manager = "me"}))
+  async::Run(loop_, client().Create(kInventoryJobs, {{"kind", "Job"}},
+                                    {.dry_run = true, .field_validation = "Strict", .field_manager = "me"}))
       .value();
-  EXPECT_TRUE(transport_->requests().at(0).url.ends_with("/jobs?fieldManager=me&dryRun=All"));
+  EXPECT_TRUE(
+      transport_->requests().at(0).url.ends_with("/jobs?fieldManager=me&dryRun=All&fieldValidation=Strict"));
 }
 
 TEST_F(ClientTest, AsksForMetadataAloneIfThatIsEnough) {

@@ -101,10 +101,12 @@ class RightsTest(OrchestratorTest):
         self.assertEnded(ended, CONFIGURATION, "there is no service account nobody in the namespace inventory")
 
     def test_doctor_has_the_api_server_judge_the_job(self):
-        (self.folder / "wrong.yaml").write_text("spec: {activeDeadlineSeconds: -1}\n")
-        ended = self.examine(f"--image={IMAGE}", "--job-template=wrong.yaml")
-        self.assertEnded(ended, BAD_INPUT, "spec.activeDeadlineSeconds")
-        self.assertEqual(self.states("job"), ["failed"])
+        for wrong, told in (("activeDeadlineSeconds: -1", "spec.activeDeadlineSeconds"),
+                            ("template: {spec: {nodeSelectr: {a: b}}}", 'unknown field "spec.template.spec.nodeSelectr"')):
+            (self.folder / "wrong.yaml").write_text(f"spec: {{{wrong}}}\n")
+            ended = self.examine(f"--image={IMAGE}", "--job-template=wrong.yaml")
+            self.assertEnded(ended, BAD_INPUT, told)
+            self.assertEqual(self.states("job"), ["failed"])
 
     def test_doctor_misses_the_namespace(self):
         ended = self.examine(f"--image={IMAGE}", namespace="nowhere", kubeconfig=self.cluster.admin_kubeconfig)

@@ -73,6 +73,9 @@ class Client {
     bool force = false;    ///< Apply only: take fields over from other managers.
     /// Answer with the object's metadata alone: less work for both sides.
     bool metadata_only = false;
+    /// Of members that the kind does not have: "Ignore" is quick, "Strict" refuses them. Empty: as the server
+    /// has it. https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation
+    std::string field_validation = {};
     std::string field_manager = "aws-inventory-orchestrator";
     int attempts = 0;  ///< 0: as ClientOptions says.
   };
