@@ -1,6 +1,26 @@
 #include "inventory/base/error.h"
 
+#include <algorithm>
+
 namespace inventory {
+
+namespace {
+
+/// A message may have a line for each problem, or carry another program's words, line breaks included.
+std::string OnOneLine(std::string_view text) {
+  constexpr std::string_view kLineBreaks = "\r\n";
+  constexpr std::string_view kBlanks = " \t\r\n";
+  std::string line;
+  for (auto end = text.find_first_of(kLineBreaks); end != std::string_view::npos;
+       end = text.find_first_of(kLineBreaks)) {
+    line.append(text.substr(0, end));
+    text.remove_prefix(std::min(text.find_first_not_of(kBlanks, end), text.size()));
+    if (!text.empty()) line.append(line.ends_with(':') ? " " : "; ");
+  }
+  return line.append(text);
+}
+
+}  // namespace
 
 std::string_view ErrorCodeName(ErrorCode code) {
   switch (code) {
@@ -63,11 +83,7 @@ std::string Error::ToString() const {
     separator = ", ";
   }
   if (!context_.empty()) text.push_back(')');
-  // A message may carry another program's words, line breaks included.
-  for (char& c : text) {
-    if (c == '\n' || c == '\r') c = ' ';
-  }
-  return text;
+  return OnOneLine(text);
 }
 
 }  // namespace inventory

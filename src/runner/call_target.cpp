@@ -1,5 +1,6 @@
 #include "call_target.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -21,6 +22,8 @@ using aws::model::Service;
 
 /// How many regions a message names.
 constexpr std::size_t kFewRegions = 5;
+/// Stands for the one region of a partition's global services.
+constexpr std::string_view kGlobal = "global";
 
 std::string DidYouMean(std::string_view name, const std::vector<std::string_view>& candidates) {
   const std::optional<std::string_view> nearest = Nearest(name, candidates);
@@ -59,6 +62,22 @@ std::unexpected<Error> UnknownOperation(const Service& service, std::string_view
   return Fail(ErrorCode::kInvalidArgument, problem + DidYouMean(name, names));
 }
 
+/// Why an endpoint can't be reached that AWS's data does not have, or "".
+std::string Explanation(const Models& models, const Service& service, std::string_view region) {
+  const auto regions = aws::endpoint::RegionsOf(models, aws::endpoint::PartitionOf(models, region).name);
+  const bool known = region == kGlobal || std::ranges::find(regions, region) != regions.end();
+  if (!known) {
+    return fmt::format("AWS lists no region {}{}", region, DidYouMean(region, regions));
+  }
+  if (aws::endpoint::IsAvailable(service, region)) return "";
+  std::vector<std::string_view> others;
+  for (const std::string_view other : regions) {
+    if (others.size() < kFewRegions && aws::endpoint::IsAvailable(service, other)) others.push_back(other);
+  }
+  return fmt::format("AWS lists no endpoint of {} in {}{}", service.name(), region,
+                     others.empty() ? "" : fmt::format(", but in {}", fmt::join(others, ", ")));
+}
+
 }  // namespace
 
 Result<Operation> FindReadOperation(const Models& models, std::string_view service,
@@ -74,7 +93,7 @@ Result<Operation> FindReadOperation(const Models& models, std::string_view servi
 
 Result<std::string> RegionOfCall(const Operation& operation, std::string_view region) {
   if (!region.empty()) return std::string(region);
-  if (aws::endpoint::IsGlobal(operation.service(), "aws")) return "global";
+  if (aws::endpoint::IsGlobal(operation.service(), "aws")) return std::string(kGlobal);
   return Fail(ErrorCode::kConfiguration,
               fmt::format("no region for {}: set --region, AWS_REGION or the profile's "
                           "region",
@@ -85,18 +104,10 @@ Error ExplainAvailability(Error error, const Models& models, const Operation& op
                           std::string_view region) {
   const Service service = operation.service();
   const bool answered = !error.Find("status").empty();
-  if (answered || error.code() != ErrorCode::kUnavailable || aws::endpoint::IsAvailable(service, region)) {
-    return error;
-  }
-  std::vector<std::string_view> others;
-  for (const std::string_view other :
-       aws::endpoint::RegionsOf(models, aws::endpoint::PartitionOf(models, region).name)) {
-    if (others.size() < kFewRegions && aws::endpoint::IsAvailable(service, other)) others.push_back(other);
-  }
-  std::string message =
-      fmt::format("{}; AWS lists no endpoint of {} in {}", error.message(), service.name(), region);
-  if (!others.empty()) message.append(fmt::format(", but in {}", fmt::join(others, ", ")));
-  Error explained(error.code(), std::move(message));
+  if (answered || error.code() != ErrorCode::kUnavailable) return error;
+  const std::string explanation = Explanation(models, service, region);
+  if (explanation.empty()) return error;
+  Error explained(error.code(), fmt::format("{}; {}", error.message(), explanation));
   for (const auto& [key, value] : error.context()) explained.With(key, value);
   return explained;
 }

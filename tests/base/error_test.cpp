@@ -19,7 +19,10 @@ TEST(Error, ToStringIsTheMessageWithoutContext) {
 }
 
 TEST(Error, ToStringIsOneLine) {
-  EXPECT_EQ(Error(ErrorCode::kService, "first\r\nsecond").ToString(), "first  second");
+  EXPECT_EQ(Error(ErrorCode::kService, "first\r\nsecond\n").ToString(), "first; second");
+  const Error problems =
+      Error(ErrorCode::kInvalidArgument, "wrong:\n  a: this\n  b: that").With("region", "x");
+  EXPECT_EQ(problems.ToString(), "wrong: a: this; b: that (region=x)");
 }
 
 TEST(Error, FindGivesTheInnermostOfAKey) {

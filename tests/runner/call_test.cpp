@@ -109,7 +109,7 @@ TEST_F(RunCallTest, RefusesParametersThatAreNoJson) {
 }
 
 TEST_F(RunCallTest, RefusesParametersThatDoNotFitTheModel) {
-  EXPECT_EQ("the parameters of ec2 DescribeVpcs are wrong\n  VpcIds: expected a list, got a string",
+  EXPECT_EQ("the parameters of ec2 DescribeVpcs are wrong:\n  VpcIds: expected a list, got a string",
             RunOne("ec2", "DescribeVpcs", R"({"VpcIds":"vpc-1"})"));
   EXPECT_TRUE(transport.requests().empty());
 }
@@ -131,6 +131,12 @@ TEST_F(RunCallTest, SaysWhereAServiceIsThatTheRegionLacks) {
       "can't resolve the host; AWS lists no endpoint of partnercentral-channel in eu-west-1, but in "
       "us-east-1",
       RunOne("partnercentral-channel", "ListRelationships", R"({"catalog":"AWS"})"));
+}
+
+TEST_F(RunCallTest, SaysWhichRegionMayBeMeant) {
+  transport.On("POST", "").Fail(ErrorCode::kUnavailable, "can't resolve the host");
+  EXPECT_EQ("can't resolve the host; AWS lists no region eu-wset-1; did you mean eu-west-1?",
+            Run({.service = "ec2", .operation = "DescribeVpcs", .region = "eu-wset-1"}));
 }
 
 TEST_F(RunCallTest, AnswersABatchLineByLine) {

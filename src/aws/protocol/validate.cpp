@@ -278,7 +278,7 @@ Result<Value> ValidateInput(const Operation& operation, const Value& input, Aren
   const Value typed = validator.Structure(*shape, input);
   if (validator.problems().empty()) return typed;
   std::string message =
-      fmt::format("the parameters of {} {} are wrong", operation.service().name(), operation.name());
+      fmt::format("the parameters of {} {} are wrong:", operation.service().name(), operation.name());
   for (const std::string& problem : validator.problems()) message.append("\n  ").append(problem);
   return Fail(ErrorCode::kInvalidArgument, std::move(message));
 }
