@@ -1,6 +1,7 @@
 """What the tests on a real Kubernetes share."""
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -47,6 +48,14 @@ def copy_deployment(folder, **variables):
     subprocess.run([clone / "generate-vars-file.sh"], check=True,
                    env={"PATH": os.environ["PATH"], **VARIABLES, **variables})
     return clone / "k8s"
+
+
+def readme_commands():
+    """What README's chapter "In a cluster" has one type, command by command."""
+    chapter = (ROOT / "README.md").read_text().partition("## In a cluster")[2]
+    block = chapter.partition("```sh\n")[2].partition("```")[0]
+    # A command goes on after a pipe or a backslash.
+    return [command for command in re.split(r"(?<![|\\])\n+", block) if command]
 
 
 class ClusterTest(unittest.TestCase):

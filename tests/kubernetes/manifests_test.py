@@ -1,8 +1,11 @@
 """The manifests, judged by the API server that they are for."""
 import os
+import pathlib
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 
 import case
 import yaml
@@ -49,6 +52,25 @@ class ManifestsTest(case.ClusterTest):
                                  "aws-inventory-runner-sa": "arn:aws:iam::210987654321:role/Inventory-Runner"})
         self.assertEqual(objects["CronJob", "aws-inventory-orchestrator"]["spec"]["schedule"], VARIABLES["CRON_SCHEDULE"])
         self.assertEqual(objects["ConfigMap", "inventory-variables"]["data"], VARIABLES)
+
+    def test_what_readme_has_one_type_deploys_it(self):
+        clone = pathlib.Path(tempfile.mkdtemp(dir=self.folder))
+        shutil.copytree(ROOT / "k8s", clone / "k8s", ignore=shutil.ignore_patterns("vars.env"))
+        shutil.copy(ROOT / "k8s/overlays/local/vars.env", clone / "k8s/overlays/local")
+        shutil.copy(ROOT / "generate-vars-file.sh", clone)
+        # Nothing is pulled from a registry here, and no pod runs of which there could be logs.
+        commands = [command for command in case.readme_commands() if not command.startswith("buildah")
+                    and " logs " not in command]
+        script = "\n".join(["set -euo pipefail", *commands]).replace("REGISTRY", "registry.example").replace("TAG", "7")
+        self.addCleanup(self.cluster.kubectl, "-n", NAMESPACE, "delete", "jobs", "--all")
+        done = subprocess.run(["bash", "-c", script], cwd=clone, capture_output=True, text=True, env={
+            "PATH": f"{self.cluster.programs}:/usr/bin:/bin", "KUBECONFIG": str(self.cluster.admin_kubeconfig)})
+        self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
+        jobs = {job["metadata"]["name"]: job for job in self.cluster.get("-n", NAMESPACE, "jobs")["items"]}
+        commands = {name: job["spec"]["template"]["spec"]["containers"][0]["command"] for name, job in jobs.items()}
+        self.assertEqual(commands, {"doctor": ["orchestrator", "doctor"], "manual": ["orchestrator", "run"]})
+        self.assertEqual(jobs["manual"]["spec"]["template"]["spec"]["containers"][0]["image"],
+                         "registry.example/aws-inventory-orchestrator:7")
 
     def test_generating_variables_names_the_one_that_is_missing(self):
         generator = case.copy_deployment(self.folder).parent / "generate-vars-file.sh"
