@@ -64,7 +64,7 @@ class FakeClient final : public aws::Client {
   void Reply(std::string operation, std::string json, std::string containing = "") {
     RuleOf(std::move(operation), std::move(containing)).answers.push_back({std::move(json), std::nullopt});
   }
-  void Refuse(std::string operation, ErrorCode kind, std::string code, std::string message,
+  void Refuse(std::string operation, ErrorCode kind, const std::string& code, std::string message,
               std::string containing = "") {
     Error error(kind, std::move(message));
     if (!code.empty()) error.With("code", code);

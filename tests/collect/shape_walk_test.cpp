@@ -101,9 +101,8 @@ TEST_F(ShapeWalk, CopiesNothingWithoutSecrets) {
 TEST_F(ShapeWalk, EndsOnShapesThatContainThemselves) {
   // ExpressionAnd holds expressions.
   const Value answer = Json(R"({"ResultsByTime":[]})");
-  EXPECT_EQ(
-      ToJson(redactor.Redact(answer, testing::FindOperation("ce", "GetCostAndUsage").input().value(), arena)),
-      R"({"ResultsByTime":[]})");
+  const auto input = testing::FindOperation("ce", "GetCostAndUsage").input();
+  EXPECT_EQ(ToJson(redactor.Redact(answer, input, arena)), R"({"ResultsByTime":[]})");
 }
 
 }  // namespace

@@ -146,11 +146,11 @@ TEST_F(CurlTransportFailureTest, EndsWhenConnectingTakesTooLong) {
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t length = sizeof(address);
-  bind(listener, reinterpret_cast<sockaddr*>(&address), length);
-  listen(listener, 0);
+  ASSERT_EQ(bind(listener, reinterpret_cast<sockaddr*>(&address), length), 0);
+  ASSERT_EQ(listen(listener, 0), 0);
   getsockname(listener, reinterpret_cast<sockaddr*>(&address), &length);
   int first = socket(AF_INET, SOCK_STREAM, 0);
-  connect(first, reinterpret_cast<sockaddr*>(&address), length);
+  ASSERT_EQ(connect(first, reinterpret_cast<sockaddr*>(&address), length), 0);
 
   std::string host = "127.0.0.1:" + std::to_string(ntohs(address.sin_port));
   auto error = ErrorOf({.url = "http://" + host + "/", .connect_timeout = milliseconds(50)});

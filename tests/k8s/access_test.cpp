@@ -10,7 +10,8 @@ namespace {
 
 class AccessTest : public ::testing::Test {
  protected:
-  Result<Access> Find(std::map<std::string, std::string, std::less<>> variables, AccessOptions options = {}) {
+  Result<Access> Find(std::map<std::string, std::string, std::less<>> variables,
+                      const AccessOptions& options = {}) {
     Environment environment(std::move(variables));
     AccessTools tools{.loop = loop_,
                       .clock = clock_,

@@ -145,10 +145,10 @@ TEST_F(ClientTest, ConnectsAnewWhenTheCertificateChanges) {
 }
 
 async::Task<> CreateOne(Client& client, Collection in) {
-  json object = json::object();
-  Client::WriteOptions options;
-  auto ignored = co_await client.Create(std::move(in), std::move(object), std::move(options));
-  EXPECT_TRUE(ignored);
+  const json object = json::object();
+  const Client::WriteOptions options;
+  const auto created = co_await client.Create(in, object, options);
+  EXPECT_TRUE(created);
 }
 
 async::Task<> Join(async::TaskGroup& group) {

@@ -84,7 +84,7 @@ TEST(ParseExecCredential, ReadsTokenCertificateAndEnd) {
 }
 
 TEST(ParseExecCredential, RefusesWhatIsNone) {
-  auto message = [](std::string text) {
+  auto message = [](const std::string& text) {
     auto lease = ParseExecCredential(text, kV1);
     return lease ? "" : lease.error().message();
   };

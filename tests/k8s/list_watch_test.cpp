@@ -24,10 +24,10 @@ class ListWatchTest : public ClientTest {
   }
 
   Result<> Watch() {
-    return async::Run(loop_,
-                      client().Watch(kInventoryJobs, {}, "7", [this](std::string_view type, json object) {
-                        names_.push_back(std::string(type) + " " + object.value("name", ""));
-                      }));
+    return async::Run(
+        loop_, client().Watch(kInventoryJobs, {}, "7", [this](std::string_view type, const json& object) {
+          names_.push_back(std::string(type) + " " + object.value("name", ""));
+        }));
   }
 
   std::vector<std::string> names_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <arpa/inet.h>
+#include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <openssl/ssl.h>
 #include <sys/socket.h>
@@ -75,7 +76,7 @@ class LoopbackServer {
       }
     }
     /// Makes the end of the connection a reset instead of an orderly close.
-    void ResetAtEnd() {
+    void ResetAtEnd() const {
       linger reset{.l_onoff = 1, .l_linger = 0};
       setsockopt(socket_, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
     }
@@ -118,8 +119,8 @@ class LoopbackServer {
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t length = sizeof(address);
-    bind(listener_, reinterpret_cast<sockaddr*>(&address), length);
-    listen(listener_, 128);
+    EXPECT_EQ(bind(listener_, reinterpret_cast<sockaddr*>(&address), length), 0);
+    EXPECT_EQ(listen(listener_, 128), 0);
     getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &length);
     port_ = ntohs(address.sin_port);
     acceptor_ = std::thread([this] { Accept(); });
