@@ -13,7 +13,6 @@ namespace {
 
 using nlohmann::json;
 using report::Outcome;
-using report::Status;
 using std::chrono::seconds;
 
 class KubernetesRunTest : public KubernetesTest {

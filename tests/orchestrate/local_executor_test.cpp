@@ -94,13 +94,13 @@ class LocalExecutorTest : public ::testing::Test {
   }
 
   void Note(const ProgressEvent& event) {
-    static const std::map<ProgressEvent::Kind, std::string> kNames{
+    static const std::map<ProgressEvent::Kind, std::string> names{
         {ProgressEvent::Kind::kStarted, "started"},
         {ProgressEvent::Kind::kStepDone, "done"},
         {ProgressEvent::Kind::kRetry, "retry"},
         {ProgressEvent::Kind::kWarning, "warning"},
         {ProgressEvent::Kind::kFinished, "finished"}};
-    events_.push_back(event.outcome.account.substr(0, 1) + " " + kNames.at(event.kind) + " " +
+    events_.push_back(event.outcome.account.substr(0, 1) + " " + names.at(event.kind) + " " +
                       std::string(report::StepName(event.outcome.step)) +
                       (event.detail.empty() ? "" : ": " + std::string(event.detail)));
   }
