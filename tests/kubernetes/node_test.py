@@ -57,7 +57,7 @@ class NodeTest(case.unittest.TestCase):
     def run_job(cls, name):
         """As README has one make it; its log."""
         command = next(command for command in case.readme_commands() if f"create job {name} " in command)
-        subprocess.run(["bash", "-c", command], check=True, capture_output=True, env={
+        subprocess.run(["bash", "-c", command], check=True, capture_output=True, cwd=node.folder(), env={
             "PATH": f"{cls.cluster.programs}:/usr/bin:/bin", "KUBECONFIG": str(cls.cluster.admin_kubeconfig)})
         try:
             cls.cluster.processes.await_ready(f"end of {name}", lambda: cls.conditions(name), seconds=900)
