@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "inventory/aws/client/s3_address.h"
+#include "inventory/aws/sigv4/signature_v2.h"
 #include "inventory/aws/sigv4/signer.h"
 #include "inventory/aws/sigv4/url.h"
 #include "inventory/base/timestamp.h"
@@ -18,6 +19,11 @@ namespace {
 /// https://docs.aws.amazon.com/sdkref/latest/guide/feature-appid.html
 constexpr std::string_view kAppIdCharacters = "!#$%&'*+-.^_`|~";
 constexpr std::size_t kMaxAppId = 50;
+
+/// `signatureVersion` of services that AWS's access keys don't open (CodeCatalyst).
+constexpr std::string_view kBearer = "bearer";
+/// That of two old services (SimpleDB, Import/Export).
+constexpr std::string_view kSignatureV2 = "v2";
 
 /// Key of the endpoint that a service has for operations without one of their own.
 constexpr std::uint32_t kServiceSet = std::numeric_limits<std::uint32_t>::max();
@@ -160,6 +166,9 @@ Result<Exchanger::Target> Exchanger::Aim(const Call& call, const protocol::WireR
 
 Result<> Exchanger::Sign(const Call& call, const Target& target, const Credentials& credentials, Time time,
                          http::Request& request) {
+  if (call.operation.service().signature_version() == kSignatureV2) {
+    return sigv4::SignV2(request, credentials, time);
+  }
   auto context =
       sigv4::SigningContext::For(target.endpoint.signing_name, target.endpoint.signing_region, time);
   if (call.payload) {
@@ -188,6 +197,13 @@ async::Task<Result<Answer>> Exchanger::Exchange(const Call& call, CallStatistics
   INVENTORY_CO_TRY(auto target, Aim(call, wire, region));
 
   const bool is_signed = !call.operation.Has(model::OperationTrait::kUnsigned);
+  if (is_signed && call.operation.service().signature_version() == kBearer) {
+    co_return Fail(
+        ErrorCode::kInvalidArgument,
+        fmt::format("{} takes bearer tokens of IAM Identity Center instead of signatures, which are not "
+                    "supported",
+                    call.operation.service().name()));
+  }
   const auto invocation = random_.NextUuid();
   auto& provider = ProviderOf(call);
   Attempts attempts(call.max_attempts.value_or(options_.max_attempts), QuotaOf(call, region), random_);

@@ -295,6 +295,21 @@ TEST_F(ClientTest, UnsignedOperationAsksForNoCredentials) {
   EXPECT_EQ(Header(0, "Authorization"), "(none)");
 }
 
+TEST_F(ClientTest, OldServiceIsSignedAsItUnderstands) {
+  transport.On("POST", "sdb").WithBody("&SignatureVersion=2&").Reply(200, "<R><ListDomainsResult/></R>");
+  ASSERT_TRUE(Send(MakeCall("sdb", "ListDomains")));
+  EXPECT_EQ(Header(0, "Authorization"), "(none)");
+}
+
+TEST_F(ClientTest, ServiceThatTakesBearerTokensIsRefusedBeforeAnythingIsSent) {
+  const auto page = Send(MakeCall("codecatalyst", "ListSpaces"));
+  ASSERT_FALSE(page);
+  EXPECT_EQ(page.error().message(),
+            "codecatalyst takes bearer tokens of IAM Identity Center instead of signatures, which are not "
+            "supported");
+  EXPECT_TRUE(transport.requests().empty());
+}
+
 TEST_F(ClientTest, RawAnswerIsGivenAsItCameAndRefusalsToo) {
   transport.On("POST", "").Reply(403, std::string(kDenied)).Reply(200, std::string(kVpcs));
   auto refused = async::Run(loop, client.SendRaw(MakeCall("ec2", "DescribeVpcs")));
