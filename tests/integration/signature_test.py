@@ -8,20 +8,18 @@ the way by a proxy.
 """
 
 import http.client
-import http.server
 import json
-import os
 import pathlib
-import shutil
-import socket
 import subprocess
 import sys
-import threading
-import time
+import tempfile
 import unittest
+import urllib.parse
 import urllib.request
 
-import boto3
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+import loopback_proxy  # noqa: E402
+from moto_server import MotoServer  # noqa: E402
 
 RUNNER = pathlib.Path(sys.argv.pop(1)).resolve()
 REGION = "eu-west-1"
@@ -43,95 +41,49 @@ CALLS = {
 }
 
 
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+def fill(moto):
+    """Gives the access key of a user who may do everything."""
+    iam = moto.client("iam", REGION)
+    iam.create_user(UserName="inventory")
+    iam.put_user_policy(UserName="inventory", PolicyName="all", PolicyDocument=json.dumps(ALLOW_ALL))
+    s3 = moto.client("s3", REGION)
+    s3.create_bucket(Bucket="bucket", CreateBucketConfiguration={"LocationConstraint": REGION})
+    s3.put_bucket_tagging(Bucket="bucket", Tagging={"TagSet": [{"Key": "a", "Value": "b"}]})
+    s3.put_object(Bucket="bucket", Key="a/b.json", Body=b"[]")
+    return iam.create_access_key(UserName="inventory")["AccessKey"]
 
 
-class Moto:
-    """Accepts everybody until `check_signatures`; then the keys that it gave out."""
-
-    def __init__(self):
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.process = subprocess.Popen(
-            [shutil.which("moto_server") or "moto_server", "-H", "127.0.0.1", "-p", str(self.port)],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        deadline = time.monotonic() + 60
-        while True:
-            try:
-                urllib.request.urlopen(self.url + "/moto-api/data.json", timeout=5).close()
-                return
-            except OSError:
-                if time.monotonic() > deadline or self.process.poll() is not None:
-                    raise RuntimeError("moto_server does not start") from None
-                time.sleep(0.1)
-
-    def client(self, service):
-        return boto3.client(service, REGION, endpoint_url=self.url, aws_access_key_id="AKIAEXAMPLE",
-                            aws_secret_access_key="secret")
-
-    def fill(self):
-        iam = self.client("iam")
-        iam.create_user(UserName="inventory")
-        iam.put_user_policy(UserName="inventory", PolicyName="all", PolicyDocument=json.dumps(ALLOW_ALL))
-        s3 = self.client("s3")
-        s3.create_bucket(Bucket="bucket", CreateBucketConfiguration={"LocationConstraint": REGION})
-        s3.put_bucket_tagging(Bucket="bucket", Tagging={"TagSet": [{"Key": "a", "Value": "b"}]})
-        s3.put_object(Bucket="bucket", Key="a/b.json", Body=b"[]")
-        return iam.create_access_key(UserName="inventory")["AccessKey"]
-
-    def check_signatures(self):
-        request = urllib.request.Request(self.url + "/moto-api/reset-auth", data=b"0", method="POST",
-                                         headers={"Content-Type": "text/plain"})
-        urllib.request.urlopen(request, timeout=5).close()
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait(10)
+def check_signatures(moto):
+    """From now on moto answers those only who sign with a key that it gave out."""
+    request = urllib.request.Request(moto.url + "/moto-api/reset-auth", data=b"0", method="POST",
+                                     headers={"Content-Type": "text/plain"})
+    urllib.request.urlopen(request, timeout=5).close()
 
 
-class Proxy:
+class Proxy(loopback_proxy.LoopbackProxy):
     """Passes requests on to moto, Host field included, after `change` has had its way with them."""
 
     def __init__(self, moto, change):
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
+        super().__init__()
+        self.moto = urllib.parse.urlsplit(moto.url).netloc
+        self.change = change
 
-            def do_any(self):
-                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                request = {"path": self.path, "headers": dict(self.headers), "body": body}
-                change(request)
-                request["headers"]["Content-Length"] = str(len(request["body"]))
-                connection = http.client.HTTPConnection("127.0.0.1", moto.port)
-                connection.request(self.command, request["path"], request["body"], request["headers"])
-                answer = connection.getresponse()
-                content = answer.read()
-                connection.close()
-                self.send_response(answer.status)
-                for name, value in answer.getheaders():
-                    if name.lower() not in ("transfer-encoding", "content-length", "connection"):
-                        self.send_header(name, value)
-                self.send_header("Content-Length", str(len(content)))
-                self.end_headers()
-                self.wfile.write(content)
-
-            do_GET = do_POST = do_any
-
-            def log_message(self, *_):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-        self.server.server_close()
+    def handle(self, request):
+        passed = {"path": request.path, "headers": dict(request.headers), "body": self.body_of(request)}
+        self.change(passed)
+        passed["headers"]["Content-Length"] = str(len(passed["body"]))
+        connection = http.client.HTTPConnection(self.moto)
+        connection.request(request.command, passed["path"], passed["body"], passed["headers"])
+        answer = connection.getresponse()
+        content = answer.read()
+        connection.close()
+        request.send_response(answer.status)
+        for name, value in answer.getheaders():
+            if name.lower() not in ("transfer-encoding", "content-length", "connection"):
+                request.send_header(name, value)
+        request.send_header("Content-Length", str(len(content)))
+        request.end_headers()
+        request.wfile.write(content)
 
 
 def add_to_query(request):
@@ -154,17 +106,15 @@ def change_date(request):
 class Signatures(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.moto = Moto()
-        cls.addClassCleanup(cls.moto.stop)
-        cls.key = cls.moto.fill()
-        cls.moto.check_signatures()
+        cls.moto = cls.enterClassContext(MotoServer(cls.enterClassContext(tempfile.TemporaryDirectory())))
+        cls.key = fill(cls.moto)
+        check_signatures(cls.moto)
 
     def call(self, name, secret=None, url=None):
         service, operation, parameters, _ = CALLS[name]
-        environment = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "AWS_EC2_METADATA_DISABLED": "true",
-                       "AWS_ENDPOINT_URL": url or self.moto.url, "AWS_REGION": REGION,
-                       "AWS_ACCESS_KEY_ID": self.key["AccessKeyId"],
-                       "AWS_SECRET_ACCESS_KEY": secret or self.key["SecretAccessKey"]}
+        environment = self.moto.environment(AWS_ENDPOINT_URL=url or self.moto.url, AWS_REGION=REGION,
+                                            AWS_ACCESS_KEY_ID=self.key["AccessKeyId"],
+                                            AWS_SECRET_ACCESS_KEY=secret or self.key["SecretAccessKey"])
         return subprocess.run([RUNNER, "call", service, operation, "--parameters", json.dumps(parameters)],
                               env=environment, capture_output=True, text=True, timeout=60, check=False)
 

@@ -7,10 +7,11 @@
 """
 import dataclasses
 import http.client
-import http.server
 import re
 import threading
 import urllib.parse
+
+import loopback_proxy
 
 
 @dataclasses.dataclass
@@ -69,48 +70,16 @@ class Gate:
         self._open.set()
 
 
-class AwsProxy:
+class AwsProxy(loopback_proxy.LoopbackProxy):
     def __init__(self, upstream, rule, address=("127.0.0.1", 0)):
+        super().__init__(address)
         self.upstream = urllib.parse.urlsplit(upstream).netloc
         self.rule = rule
-        self.address = address
         self.accounts = {}  # Access key -> account.
         self.calls = []
-        self._server = None
 
-    def __enter__(self):
-        proxy = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def handle_any(self):
-                proxy._handle(self)
-
-            do_GET = do_POST = do_PUT = do_HEAD = do_DELETE = handle_any
-
-            def log_message(self, *_):
-                pass
-
-        class Server(http.server.ThreadingHTTPServer):
-            daemon_threads = True
-            # Of connections that come together, more than this many wait for seconds until the kernel tries again.
-            request_queue_size = 1024
-
-            def handle_error(self, *_):
-                """Callers that are killed leave broken connections."""
-
-        self._server = Server(self.address, Handler)
-        self.url = "http://{}:{}".format(*self._server.server_address)
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self._server.shutdown()
-        self._server.server_close()
-
-    def _handle(self, request):
-        body = request.rfile.read(int(request.headers.get("Content-Length", 0)))
+    def handle(self, request):
+        body = self.body_of(request)
         headers = {name.lower(): value for name, value in request.headers.items()}
         key = re.search(r"Credential=([^/]+)/", headers.get("authorization", ""))
         call = Call(request.command, request.path, body.decode("utf-8", "replace"), headers,

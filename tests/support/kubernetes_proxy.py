@@ -8,11 +8,11 @@
 import base64
 import dataclasses
 import http.client
-import http.server
 import json
 import ssl
-import threading
 import urllib.parse
+
+import loopback_proxy
 
 # The request reaches the API server, and the connection breaks before the answer comes back.
 DROP_ANSWER = "drop the answer"
@@ -31,8 +31,9 @@ class Request:
         return "watch=1" in self.path
 
 
-class KubernetesProxy:
+class KubernetesProxy(loopback_proxy.LoopbackProxy):
     def __init__(self, kubeconfig, folder, rule=lambda request: None):
+        super().__init__()
         configuration = json.loads(kubeconfig.read_text())
         cluster = configuration["clusters"][0]["cluster"]
         self._upstream = urllib.parse.urlsplit(cluster["server"]).netloc
@@ -41,42 +42,16 @@ class KubernetesProxy:
         self.kubeconfig = folder / "proxied.kubeconfig"
         self.rule = rule
         self.requests = []
-        self._server = None
 
     def __enter__(self):
-        proxy = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def handle_any(self):
-                proxy._handle(self)
-
-            do_GET = do_POST = do_PATCH = do_DELETE = handle_any
-
-            def log_message(self, *_):
-                pass
-
-        class Server(http.server.ThreadingHTTPServer):
-            daemon_threads = True
-            request_queue_size = 1024
-
-            def handle_error(self, *_):
-                """Callers that end leave broken connections."""
-
-        self._server = Server(("127.0.0.1", 0), Handler)
-        self._configuration["clusters"][0]["cluster"] = {"server": "http://{}:{}".format(*self._server.server_address)}
+        super().__enter__()
+        self._configuration["clusters"][0]["cluster"] = {"server": self.url}
         self.kubeconfig.write_text(json.dumps(self._configuration))
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
         return self
 
-    def __exit__(self, *_):
-        self._server.shutdown()
-        self._server.server_close()
-
-    def _handle(self, handler):
+    def handle(self, handler):
         handler.close_connection = True
-        request = Request(handler.command, handler.path, handler.rfile.read(int(handler.headers.get("Content-Length", 0))))
+        request = Request(handler.command, handler.path, self.body_of(handler))
         self.requests.append(request)
         action = self.rule(request)
         connection = http.client.HTTPSConnection(self._upstream, context=self._tls, timeout=600)
