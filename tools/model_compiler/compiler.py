@@ -73,7 +73,7 @@ class _Service:
             "service", name=self.name, service_id=str(self.model.service_id),
             full_name=metadata.get("serviceFullName", ""), api_version=metadata["apiVersion"],
             endpoint_prefix=metadata["endpointPrefix"], signing_name=self.model.signing_name,
-            signature_version=metadata.get("signatureVersion", ""), target_prefix=metadata.get("targetPrefix", ""),
+            signature_version=endpoint_data.signature_version(self.model), target_prefix=metadata.get("targetPrefix", ""),
             xml_namespace=metadata.get("xmlNamespace", ""), json_version=str(metadata.get("jsonVersion", "")),
             first_operation=first_operation, operation_count=len(self._compiled),
             other_operations=writer.add_list(sorted(set(self._all) - set(self._compiled))),

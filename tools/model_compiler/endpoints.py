@@ -75,6 +75,14 @@ class EndpointData:
         return ServiceEndpoints(tuple(sets), {name: index for name, index in set_of_operation.items() if index},
                                 self._global_partitions(model, sets[0]), self._regions(model))
 
+    def signature_version(self, model):
+        """The model's, but Version 4 where endpoints.json allows it beside an older one: as ClientEndpointBridge picks."""
+        declared = model.metadata.get("signatureVersion", "")
+        allowed = {version for _, _, service in self._listed(model)
+                   for endpoint in (service.get("defaults", {}), *service["endpoints"].values())
+                   for version in endpoint.get("signatureVersions", ())}
+        return "v4" if declared == "v2" and "v4" in allowed else declared
+
     def _set(self, model, provider, parameters):
         patterns = []
         exceptions = []

@@ -148,8 +148,11 @@ def service_lines(session, name, compiled):
     except botocore.exceptions.DataNotFoundError:
         pagination = {}
     protocol = getattr(model, "resolved_protocol", None) or model.protocol
+    signature = model.signature_version
+    if signature == "v2":  # An old service, of which AWS's endpoint data may know better.
+        signature = session.create_client(name, "us-east-1").meta.config.signature_version
     yield texts("service", name, model.service_id, metadata.get("serviceFullName", ""), model.api_version,
-                model.endpoint_prefix, model.signing_name, model.signature_version, metadata.get("targetPrefix", ""),
+                model.endpoint_prefix, model.signing_name, signature, metadata.get("targetPrefix", ""),
                 metadata.get("xmlNamespace", ""), metadata.get("jsonVersion", ""), PROTOCOLS.index(protocol),
                 "awsQueryCompatible" in metadata, ",".join(sorted(set(model.operation_names) - compiled)))
     roots = []

@@ -22,7 +22,7 @@ constexpr std::size_t kMaxAppId = 50;
 
 /// `signatureVersion` of services that AWS's access keys don't open (CodeCatalyst).
 constexpr std::string_view kBearer = "bearer";
-/// That of two old services (SimpleDB, Import/Export).
+/// That of the oldest services (SimpleDB).
 constexpr std::string_view kSignatureV2 = "v2";
 
 /// Key of the endpoint that a service has for operations without one of their own.

@@ -39,6 +39,12 @@ TEST(Service, HasTheMetadataOfItsModel) {
   EXPECT_EQ(service.xml_namespace(), "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/");
 }
 
+TEST(Service, SignsOldServicesWithTheNewestVersionThatTheyUnderstand) {
+  EXPECT_EQ(FindService("sdb").signature_version(), "v2");
+  EXPECT_EQ(FindService("importexport").signature_version(), "v4");
+  EXPECT_EQ(FindService("codecatalyst").signature_version(), "bearer");
+}
+
 TEST(Service, SpeaksTheProtocolThatBotocorePicks) {
   EXPECT_EQ(FindService("sts").protocol(), Protocol::kQuery);
   EXPECT_EQ(FindService("ec2").protocol(), Protocol::kEc2);

@@ -7,8 +7,8 @@
 
 namespace inventory::aws::sigv4 {
 
-/// Signature Version 2 of a POST whose body is a form, percent-encoded: the only one that SimpleDB and AWS
-/// Import/Export understand. Adds the key's id, the token, the time and the signature to the form. kInternal
+/// Signature Version 2 of a POST whose body is a form, percent-encoded: the only one that SimpleDB
+/// understands. Adds the key's id, the token, the time and the signature to the form. kInternal
 /// if the URL has no host. https://docs.aws.amazon.com/AmazonSimpleDB/latest/DeveloperGuide/HMACAuth.html
 Result<> SignV2(http::Request& request, const Credentials& credentials, Time time);
 
