@@ -76,7 +76,7 @@ class EndpointData:
                                 self._global_partitions(model, sets[0]), self._regions(model))
 
     def signature_version(self, model):
-        """The model's, but Version 4 where endpoints.json allows it beside an older one: as ClientEndpointBridge picks."""
+        """The model's, but Version 4 where AWS's endpoint data allows it beside an older one."""
         declared = model.metadata.get("signatureVersion", "")
         allowed = {version for _, _, service in self._listed(model)
                    for endpoint in (service.get("defaults", {}), *service["endpoints"].values())

@@ -137,6 +137,16 @@ def operation_line(service, operation, raw, pagination):
         operation.http_checksum.get("requestAlgorithmMember", ""), paginator_text(operation, pagination))
 
 
+def signature_version(session, model):
+    """The model's, but for an old service what its endpoint rules say in botocore's client."""
+    if model.signature_version != "v2":
+        return model.signature_version
+    client = session.create_client(model.service_name, "us-east-1", aws_access_key_id="id", aws_secret_access_key="key")
+    context = {"client_config": client.meta.config}
+    client._resolve_endpoint_ruleset(model.operation_model(model.operation_names[0]), {}, context)
+    return context.get("auth_type", model.signature_version)
+
+
 def service_lines(session, name, compiled):
     """All lines of a service but its endpoints. `compiled`: its operations that are in the file."""
     model = session.get_service_model(name)
@@ -148,11 +158,8 @@ def service_lines(session, name, compiled):
     except botocore.exceptions.DataNotFoundError:
         pagination = {}
     protocol = getattr(model, "resolved_protocol", None) or model.protocol
-    signature = model.signature_version
-    if signature == "v2":  # An old service, of which AWS's endpoint data may know better.
-        signature = session.create_client(name, "us-east-1").meta.config.signature_version
     yield texts("service", name, model.service_id, metadata.get("serviceFullName", ""), model.api_version,
-                model.endpoint_prefix, model.signing_name, signature, metadata.get("targetPrefix", ""),
+                model.endpoint_prefix, model.signing_name, signature_version(session, model), metadata.get("targetPrefix", ""),
                 metadata.get("xmlNamespace", ""), metadata.get("jsonVersion", ""), PROTOCOLS.index(protocol),
                 "awsQueryCompatible" in metadata, ",".join(sorted(set(model.operation_names) - compiled)))
     roots = []
