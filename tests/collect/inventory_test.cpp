@@ -598,5 +598,23 @@ TEST_F(IamInventory, AsksNothingForTypesThatAreNotSelected) {
   EXPECT_EQ(client.Count("iam:ListAccessKeys"), 0u);
 }
 
+class UnendingInventory : public InventoryTest {
+ protected:
+  UnendingInventory() : InventoryTest(kIam) { options.selection.regions = {"global"}; }
+};
+
+TEST_F(UnendingInventory, SaysTruncatedWhenThereIsMoreAndNoTokenToAskForIt) {
+  client.Reply("iam:GetAccountAuthorizationDetails",
+               R"({"GroupDetailList":[{"Arn":"group/g"}],"IsTruncated":true})");
+  const Result<InventoryResult> result = Run();
+  ASSERT_TRUE(result);
+  const LedgerEntry& entry = Entry(*result, "global", "GetAccountAuthorizationDetails");
+  EXPECT_EQ(entry.status, Status::kTruncated);
+  EXPECT_EQ(entry.message, "the service says that there is more and not how to ask for it");
+  EXPECT_EQ(client.Count("iam:GetAccountAuthorizationDetails"), 1U);
+  EXPECT_TRUE(Reports("group/g"));
+  EXPECT_FALSE(result->gaps().empty());
+}
+
 }  // namespace
 }  // namespace inventory::collect
