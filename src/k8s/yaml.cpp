@@ -104,6 +104,18 @@ void WriteText(const std::string& text, std::string& out) {
   }
 }
 
+/// What may be long needs a '?' before it: https://yaml.org/spec/1.2.2/#742-flow-mappings
+void WriteKey(const std::string& key, std::size_t indent, std::string& out) {
+  constexpr std::size_t kLongestImplicitKey = 1024;
+  std::string written;
+  WriteText(key, written);
+  if (written.size() <= kLongestImplicitKey) {
+    out += written;
+  } else {
+    out.append("? ").append(written).append("\n").append(indent, ' ');
+  }
+}
+
 void Write(const json& value, std::size_t indent, std::string& out);
 
 void WriteNested(const json& value, std::size_t indent, std::string& out) {
@@ -120,7 +132,7 @@ void WriteNested(const json& value, std::size_t indent, std::string& out) {
 void WriteObject(const json& object, std::size_t indent, bool first_line_indented, std::string& out) {
   for (const auto& [key, value] : object.items()) {
     if (!std::exchange(first_line_indented, false)) out.append(indent, ' ');
-    WriteText(key, out);
+    WriteKey(key, indent, out);
     out.push_back(':');
     // Lists stand under their key without further indentation, as kubectl prints them.
     WriteNested(value, value.is_array() ? indent : indent + 2, out);

@@ -67,5 +67,17 @@ TEST(ToYaml, ReadsBackAsTheSame) {
   EXPECT_EQ(*back, object) << text;
 }
 
+TEST(ToYaml, ReadsKeysBackThatAreTooLongToBeImplicit) {
+  const std::string longest(1024, 'k');
+  const json object{{"list", json::array({{{longest + "k", 1}, {"short", json::array({2})}}})},
+                    {longest, {{longest + "\n", "text"}}}};
+  const std::string text = ToYaml(object);
+  EXPECT_TRUE(text.contains("- ? " + longest + "k\n  : 1\n")) << text;
+  EXPECT_TRUE(text.starts_with(longest + ":\n  ? \"")) << text;
+  const auto back = ParseYaml(text, "f");
+  ASSERT_TRUE(back) << back.error().message() << text;
+  EXPECT_EQ(*back, object) << text;
+}
+
 }  // namespace
 }  // namespace inventory::k8s
