@@ -2,9 +2,7 @@
 contract, and nothing half written."""
 import json
 import os
-import pathlib
 import subprocess
-import tempfile
 import time
 
 import programs
@@ -20,16 +18,12 @@ EXPIRED = ("ExpiredToken", "The security token included in the request is expire
 class BadInputTest(programs.TestCase):
     @classmethod
     def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(folder.cleanup)
-        cls.moto = cls.enterClassContext(moto_server.MotoServer(folder.name))
+        cls.moto = cls.enterClassContext(moto_server.MotoServer(programs.folder_for(cls.enterClassContext)))
         cls.moto.client("s3").create_bucket(Bucket="reports")
         cls.moto.client("organizations").create_organization(FeatureSet="ALL")
 
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
+        self.folder = programs.folder_for(self.enterContext)
 
     def run_program(self, program, *arguments, rule=None, **environment):
         if rule:

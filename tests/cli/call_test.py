@@ -1,7 +1,5 @@
 """`runner call` and `runner plan` as a new user would try them."""
 import json
-import pathlib
-import tempfile
 
 import programs
 from programs import BAD_INPUT, CONFIGURATION, DONE, USAGE
@@ -12,10 +10,8 @@ import moto_server
 class CallTest(programs.TestCase):
     @classmethod
     def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(folder.cleanup)
-        cls.folder = pathlib.Path(folder.name)
-        cls.moto = cls.enterClassContext(moto_server.MotoServer(folder.name))
+        cls.folder = programs.folder_for(cls.enterClassContext)
+        cls.moto = cls.enterClassContext(moto_server.MotoServer(cls.folder))
 
     def call(self, *arguments, **environment):
         return programs.run("runner", "call", *arguments, environment=self.moto.environment(**environment),

@@ -1,6 +1,4 @@
 """`orchestrator doctor` against moto: a line for every check, the fix for what fails, and the exit code of the first failure."""
-import pathlib
-import tempfile
 
 import programs
 from programs import BAD_INPUT, CONFIGURATION, DENIED, DONE, TEMPORARY
@@ -14,15 +12,11 @@ import ports
 class DoctorTest(programs.TestCase):
     @classmethod
     def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(folder.cleanup)
-        cls.moto = cls.enterClassContext(moto_server.MotoServer(folder.name))
+        cls.moto = cls.enterClassContext(moto_server.MotoServer(programs.folder_for(cls.enterClassContext)))
         cls.organization = organization.fill(cls.moto)
 
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
+        self.folder = programs.folder_for(self.enterContext)
 
     def examine(self, *arguments, rule=None, **environment):
         environment.setdefault("BUCKET_NAME", organization.BUCKET)

@@ -1,9 +1,7 @@
 """What one account's trouble, a kill or an interruption does to a run: never anything to the other accounts."""
 import json
 import os
-import pathlib
 import signal
-import tempfile
 
 import programs
 from programs import DENIED, PARTIAL, TEMPORARY
@@ -18,16 +16,12 @@ REGIONS = ",".join(("global", *organization.REGIONS))
 class FailureTest(programs.TestCase):
     @classmethod
     def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(folder.cleanup)
-        cls.moto = cls.enterClassContext(moto_server.MotoServer(folder.name))
+        cls.moto = cls.enterClassContext(moto_server.MotoServer(programs.folder_for(cls.enterClassContext)))
         cls.organization = organization.fill(cls.moto)
         cls.s3 = cls.moto.client("s3")
 
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
+        self.folder = programs.folder_for(self.enterContext)
         self.runs = self.folder / "inventory-runs" / "run"
         listed = self.s3.list_objects_v2(Bucket=organization.BUCKET).get("Contents", [])
         for entry in listed:

@@ -1,9 +1,7 @@
 """A whole organization, inventoried by the programs as a user would start them, held against what boto3 lists."""
 import collections
 import json
-import pathlib
 import re
-import tempfile
 
 import programs
 from programs import CONFIGURATION, DONE, PARTIAL
@@ -48,10 +46,8 @@ def ids_in(report):
 class OrganizationTest(programs.TestCase):
     @classmethod
     def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(folder.cleanup)
-        cls.class_folder = pathlib.Path(folder.name)
-        cls.moto = cls.enterClassContext(moto_server.MotoServer(folder.name))
+        cls.class_folder = programs.folder_for(cls.enterClassContext)
+        cls.moto = cls.enterClassContext(moto_server.MotoServer(cls.class_folder))
         cls.organization = organization.fill(cls.moto)
         cls.run_folder = cls.class_folder / "run"
         cls.run_folder.mkdir()
@@ -64,9 +60,7 @@ class OrganizationTest(programs.TestCase):
         cls.bodies = {key: json.loads(answer["Body"].read()) for key, answer in cls.objects.items()}
 
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
+        self.folder = programs.folder_for(self.enterContext)
 
     def orchestrator(self, *arguments, folder=None, **environment):
         return programs.run("orchestrator", *arguments, folder=folder or self.folder,

@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import unittest
 
@@ -87,6 +88,11 @@ def ends(pid, seconds=30):
             return False
         time.sleep(0.02)
     return True
+
+
+def folder_for(enter_context):
+    """A new folder, gone when the test or the class ends whose enterContext or enterClassContext is given."""
+    return pathlib.Path(enter_context(tempfile.TemporaryDirectory()))
 
 
 class TestCase(unittest.TestCase):
