@@ -1,6 +1,8 @@
 #include "kubernetes.h"
 
 #include <array>
+#include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -8,6 +10,7 @@
 #include "inventory/base/atomic_file.h"
 #include "inventory/k8s/access.h"
 #include "inventory/k8s/client.h"
+#include "inventory/k8s/yaml.h"
 #include "inventory/orchestrate/eks_token.h"
 #include "inventory/orchestrate/kubernetes_executor.h"
 
@@ -119,8 +122,11 @@ Result<Cluster> FindCluster(Session& session, const orchestrate::ExecutorOptions
   made.max_parallel = options.max_parallel;
   made.wait = chosen.wait;
   if (!chosen.job_template.empty()) {
-    INVENTORY_TRY(made.job_template, ReadFile(chosen.job_template));
-    made.job_template_file = chosen.job_template.native();
+    INVENTORY_TRY(const std::string text, ReadFile(chosen.job_template));
+    INVENTORY_TRY(nlohmann::json job_template, k8s::ParseYaml(text, chosen.job_template.native()));
+    if (!job_template.is_null()) {
+      made.job_template = std::make_shared<const nlohmann::json>(std::move(job_template));
+    }
   }
   k8s::ClientOptions client{.rate = chosen.requests_per_second, .burst = 2 * chosen.requests_per_second};
   if (attempts > 0) client.attempts = attempts;

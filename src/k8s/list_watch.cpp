@@ -98,6 +98,19 @@ async::Task<Result<std::string>> Client::List(Collection in, Selection selection
   }
 }
 
+async::Task<Result<std::vector<json>>> Client::ListAll(Collection in, Selection selection,
+                                                       async::CancellationToken cancel) {
+  std::vector<json> items;
+  ListSink sink{.begin = [&items] { items.clear(); },
+                .item =
+                    [&items](json item) {
+                      items.push_back(std::move(item));
+                      return true;
+                    }};
+  INVENTORY_CO_CHECK(co_await List(std::move(in), std::move(selection), std::move(sink), std::move(cancel)));
+  co_return items;
+}
+
 async::Task<Result<>> Client::Watch(Collection in, Selection selection, std::string resource_version,
                                     WatchSink sink, async::CancellationToken cancel) {
   auto seconds =

@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "inventory/k8s/status.h"
-#include "inventory/k8s/yaml.h"
 #include "inventory/orchestrate/doctor.h"
 #include "inventory/orchestrate/summary.h"
 
@@ -213,26 +212,19 @@ async::Task<> ExamineServiceAccount(k8s::Client& client, const KubernetesExecuto
 async::Task<> ExamineQuota(k8s::Client& client, const KubernetesExecutorOptions& options,
                            std::optional<std::size_t> accounts, Findings& findings,
                            async::CancellationToken cancel) {
-  std::vector<json> quotas;
-  k8s::Client::ListSink sink;
-  sink.begin = [&quotas] { quotas.clear(); };
-  sink.item = [&quotas](json quota) {
-    quotas.push_back(std::move(quota));
-    return true;
-  };
   k8s::Collection in{.resource = k8s::kResourceQuotas, .namespace_name = options.job.namespace_name};
   k8s::Selection all;
-  const auto listed = co_await client.List(std::move(in), std::move(all), std::move(sink), cancel);
-  if (!listed && listed.error().code() == ErrorCode::kPermissionDenied) {
+  const auto quotas = co_await client.ListAll(std::move(in), std::move(all), cancel);
+  if (!quotas && quotas.error().code() == ErrorCode::kPermissionDenied) {
     findings.Skip(kQuota, "may not list the namespace's resource quotas");
     co_return;
   }
-  if (!listed) {
-    findings.Fail(kQuota, listed.error());
+  if (!quotas) {
+    findings.Fail(kQuota, quotas.error());
     co_return;
   }
-  const auto jobs = LeastRoom(quotas, {"count/jobs.batch"});
-  const auto pods = LeastRoom(quotas, {"pods", "count/pods"});
+  const auto jobs = LeastRoom(*quotas, {"count/jobs.batch"});
+  const auto pods = LeastRoom(*quotas, {"pods", "count/pods"});
   if (!jobs && !pods) {
     findings.Ok(kQuota, "none on Jobs or pods");
     co_return;
@@ -264,19 +256,10 @@ async::Task<> ExamineQuota(k8s::Client& client, const KubernetesExecutorOptions&
 /// Has the API server judge the Job of the first account, with the template that is configured.
 async::Task<> TryJob(k8s::Client& client, KubernetesExecutorOptions options, const RunSpec& run,
                      Findings& findings, async::CancellationToken cancel) {
-  json job_template;
-  if (!options.job_template.empty()) {
-    auto parsed = k8s::ParseYaml(options.job_template, options.job_template_file);
-    if (!parsed) {
-      findings.Fail(kJob, parsed.error());
-      co_return;
-    }
-    job_template = std::move(*parsed);
-  }
   const k8s::RunnerJobSettings settings = SettingsOf(options, run);
-  const auto job = JobOf(settings, run, run.accounts.front(), job_template);
+  const auto job = JobOf(settings, run, run.accounts.front(), options.job_template.get());
   if (!job) {
-    findings.Fail(kJob, job.error(), fmt::format("correct {}", options.job_template_file));
+    findings.Fail(kJob, job.error(), "correct the Job template");
     co_return;
   }
   const k8s::Collection jobs{.resource = k8s::kJobs, .namespace_name = options.job.namespace_name};

@@ -91,7 +91,7 @@ k8s::RunnerJobSettings SettingsOf(const KubernetesExecutorOptions& options, cons
 }
 
 Result<json> JobOf(const k8s::RunnerJobSettings& settings, const RunSpec& run, const AccountRun& account,
-                   const json& job_template) {
+                   const json* job_template) {
   k8s::RunnerJob job{.name = JobName(account.account.id, run.identity.id),
                      .account_id = account.account.id,
                      .steps = {},
@@ -101,7 +101,7 @@ Result<json> JobOf(const k8s::RunnerJobSettings& settings, const RunSpec& run, c
     job.steps[i] = {.arguments = steps[i].arguments, .environment = steps[i].environment};
   }
   json object = k8s::BuildRunnerJob(settings, job);
-  if (!job_template.is_null()) INVENTORY_CHECK(k8s::ApplyJobTemplate(object, job_template));
+  if (job_template != nullptr) INVENTORY_CHECK(k8s::ApplyJobTemplate(object, *job_template));
   return object;
 }
 
@@ -161,17 +161,12 @@ async::Task<> KubernetesExecutor::Tell(k8s::Event event) {
 async::Task<Result<std::vector<Outcome>>> KubernetesExecutor::Run(const RunSpec& run, ProgressSink progress,
                                                                   async::CancellationToken cancel) {
   INVENTORY_CO_TRY(options_.job.image, co_await RunnerImage(client_, options_));
-  json job_template;
-  if (!options_.job_template.empty()) {
-    INVENTORY_CO_TRY(job_template, k8s::ParseYaml(options_.job_template, options_.job_template_file));
-  }
   k8s::Event begun{.reason = "RunStarted",
                    .action = "StartRun",
                    .note = fmt::format("run {} for {} accounts", run.identity.id, run.accounts.size())};
   co_await Tell(std::move(begun));
 
-  KubernetesRun work(loop_, client_, logger_, options_, run, std::move(job_template), std::move(progress),
-                     std::move(cancel));
+  KubernetesRun work(loop_, client_, logger_, options_, run, std::move(progress), std::move(cancel));
   auto outcomes = co_await work.Do();
 
   std::vector<k8s::Event> closing = ClosingEvents(run, outcomes, options_.wait);
@@ -235,16 +230,10 @@ async::Task<Result<std::vector<RunStatus>>> KubernetesExecutor::Runs(std::size_t
 std::string KubernetesExecutor::Plan(const RunSpec& run) const {
   KubernetesExecutorOptions options = options_;
   if (options.job.image.empty()) options.job.image = "dfdsdk/aws-inventory-orchestrator:latest";
-  json job_template;
-  if (!options.job_template.empty()) {
-    auto parsed = k8s::ParseYaml(options.job_template, options.job_template_file);
-    if (!parsed) return fmt::format("# {}\n", parsed.error().message());
-    job_template = std::move(*parsed);
-  }
   const k8s::RunnerJobSettings settings = SettingsOf(options, run);
   std::string text;
   for (const AccountRun& account : run.accounts) {
-    const Result<json> job = JobOf(settings, run, account, job_template);
+    const Result<json> job = JobOf(settings, run, account, options.job_template.get());
     text += job ? "---\n" + k8s::ToYaml(*job) : fmt::format("# {}\n", job.error().message());
   }
   return text;

@@ -42,7 +42,7 @@ bool ConcernsAll(const Error& error) {
 }  // namespace
 
 KubernetesRun::KubernetesRun(async::Loop& loop, k8s::Client& client, log::Logger& logger,
-                             const KubernetesExecutorOptions& options, const RunSpec& run, json job_template,
+                             const KubernetesExecutorOptions& options, const RunSpec& run,
                              ProgressSink progress, async::CancellationToken cancel)
     : loop_(loop),
       client_(client),
@@ -50,7 +50,6 @@ KubernetesRun::KubernetesRun(async::Loop& loop, k8s::Client& client, log::Logger
       options_(options),
       run_(run),
       settings_(SettingsOf(options, run)),
-      job_template_(std::move(job_template)),
       progress_(std::move(progress)),
       cancel_(std::move(cancel)),
       tasks_(loop),
@@ -159,21 +158,14 @@ void KubernetesRun::SetCounted(Tracked& tracked, bool counted) {
 }
 
 async::Task<> KubernetesRun::Settle(std::size_t index, json job) {
-  std::vector<json> pods;
-  k8s::Client::ListSink sink;
-  sink.begin = [&pods] { pods.clear(); };
-  sink.item = [&pods](json pod) {
-    pods.push_back(std::move(pod));
-    return true;
-  };
   const k8s::Collection collection{.resource = k8s::kPods, .namespace_name = settings_.namespace_name};
   const k8s::Selection of_job{.labels = fmt::format("{}={}", kJobNameLabel, NameOf(job))};
-  const auto listed = co_await client_.List(collection, of_job, sink);
-  if (!listed && ConcernsAll(listed.error())) {
-    FailRun(listed.error());
+  const auto pods = co_await client_.ListAll(collection, of_job);
+  if (!pods && ConcernsAll(pods.error())) {
+    FailRun(pods.error());
     co_return;
   }
-  Outcome outcome = OutcomeOf(job, pods);
+  Outcome outcome = OutcomeOf(job, pods ? *pods : std::vector<json>());
   outcome.name = outcomes_[index].name;
   Conclude(index, std::move(outcome));
 }
@@ -252,7 +244,7 @@ async::Task<> KubernetesRun::CreateJob(std::size_t index) {
       co_await Changed();
       continue;
     }
-    auto job = JobOf(settings_, run_, run_.accounts[index], job_template_);
+    auto job = JobOf(settings_, run_, run_.accounts[index], options_.job_template.get());
     if (!job) {
       FailRun(job.error());
       co_return;

@@ -22,8 +22,8 @@ inline constexpr std::string_view kJobNameLabel = "batch.kubernetes.io/job-name"
 class KubernetesRun final : public k8s::Follower {
  public:
   KubernetesRun(async::Loop& loop, k8s::Client& client, log::Logger& logger,
-                const KubernetesExecutorOptions& options, const RunSpec& run, nlohmann::json job_template,
-                ProgressSink progress, async::CancellationToken cancel);
+                const KubernetesExecutorOptions& options, const RunSpec& run, ProgressSink progress,
+                async::CancellationToken cancel);
 
   /// Call once.
   async::Task<Result<std::vector<report::Outcome>>> Do();
@@ -69,7 +69,6 @@ class KubernetesRun final : public k8s::Follower {
   const KubernetesExecutorOptions& options_;
   const RunSpec& run_;
   k8s::RunnerJobSettings settings_;
-  nlohmann::json job_template_;
   ProgressSink progress_;
   async::CancellationToken cancel_;
 

@@ -85,6 +85,15 @@ class BadInputTest(programs.TestCase):
         self.assertEnded(self.run_program("orchestrator", "run", "--config", "missing.yaml"), CONFIGURATION,
                          "missing.yaml", "No such file or directory")
 
+    def test_job_template_that_is_no_yaml_is_named_with_its_line(self):
+        cluster = {"current-context": "c", "contexts": [{"name": "c", "context": {"cluster": "c"}}],
+                   "clusters": [{"name": "c", "cluster": {"server": "https://127.0.0.1:1"}}]}
+        (self.folder / "kubeconfig").write_text(json.dumps(cluster))
+        (self.folder / "template.yaml").write_text("spec: [")
+        ended = self.run_program("orchestrator", "run", "--bucket=reports", "--executor=kubernetes", "--image=runner",
+                                 "--job-template=template.yaml", KUBECONFIG=str(self.folder / "kubeconfig"))
+        self.assertEnded(ended, BAD_INPUT, "template.yaml:1: ")
+
     def test_several_mistakes_are_told_at_once(self):
         ended = self.run_program("orchestrator", "run", "--max-parallel", "many", "--include-accounts", "x")
         self.assertEnded(ended, USAGE, '"many"', '"x"', "--bucket")

@@ -62,6 +62,14 @@ TEST_F(ListWatchTest, BeginsAnewWhenTheContinuationHasExpired) {
   EXPECT_EQ(transport_->requests().size(), 4);
 }
 
+TEST_F(ListWatchTest, GivesAllAtOnceAndNothingTwiceWhenTheContinuationHasExpired) {
+  transport_->On("GET", "continue=").Reply(410, StatusBody(410, "Expired", "too old")).Once();
+  transport_->On("GET", "continue=").Reply(200, R"({"items":[{"name":"b"}]})");
+  transport_->On("GET", "").Reply(200, R"({"metadata":{"continue":"c"},"items":[{"name":"a"}]})");
+  const auto items = async::Run(loop_, client().ListAll(kInventoryJobs, {}));
+  EXPECT_EQ(json(items.value()), json::parse(R"([{"name":"a"},{"name":"b"}])"));
+}
+
 TEST_F(ListWatchTest, EndsAListEarly) {
   most_ = 1;
   transport_->On("GET", "").Reply(200,

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -241,11 +242,10 @@ TEST_F(ExamineClusterTest, JobThatAQuotaHoldsBackIsWarnedOf) {
 }
 
 TEST_F(ExamineClusterTest, TemplateThatBreaksAContractIsNamed) {
-  executor_.job_template = "spec: {completions: 2}\n";
-  executor_.job_template_file = "template.yaml";
+  executor_.job_template = std::make_shared<const json>(json::parse(R"({"spec": {"completions": 2}})"));
   EXPECT_EQ(LineOf(Examine(), "job"),
             "failed   job              spec.completions can't be changed by the Job template\n"
-            "                          -> correct template.yaml");
+            "                          -> correct the Job template");
 }
 
 TEST_F(ExamineClusterTest, WithoutAccountsTheRestIsStillLookedAt) {

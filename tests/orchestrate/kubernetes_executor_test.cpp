@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,6 +22,9 @@ class KubernetesExecutorTest : public KubernetesTest {
  protected:
   Result<RunIdentity> Begin() {
     return async::Run(loop_, executor().Begin({.id = std::string(kRunId), .started = kNow}));
+  }
+  void UseTemplate(std::string_view text) {
+    executor_options_.job_template = std::make_shared<const json>(json::parse(text));
   }
   void BelongToAJob() {
     executor_options_.pod_name = "own-pod";
@@ -102,17 +106,8 @@ TEST_F(KubernetesExecutorTest, PodWithoutOurContainerEndsTheRun) {
       "the pod own-pod has no container named orchestrator, so the runners' image is not known: set --image");
 }
 
-TEST_F(KubernetesExecutorTest, TemplateThatIsNoYamlEndsTheRunBeforeAnythingIsCreated) {
-  executor_options_.job_template = "spec: [";
-  executor_options_.job_template_file = "template.yaml";
-  const auto outcomes = async::Run(loop_, executor().Run(Spec({kFirst}), nullptr, {}));
-  ASSERT_FALSE(outcomes);
-  EXPECT_TRUE(outcomes.error().message().starts_with("template.yaml:")) << outcomes.error().message();
-  EXPECT_TRUE(transport_->requests().empty());
-}
-
 TEST_F(KubernetesExecutorTest, TemplateThatBreaksAContractEndsTheRunWithItsPath) {
-  executor_options_.job_template = "spec: {template: {spec: {restartPolicy: OnFailure}}}";
+  UseTemplate(R"({"spec": {"template": {"spec": {"restartPolicy": "OnFailure"}}}})");
   OnList().Reply(200, ListOf({}));
   OnWatch().Never();
   const auto outcomes = async::Run(loop_, executor().Run(Spec({kFirst}), nullptr, {}));
@@ -207,7 +202,7 @@ TEST_F(KubernetesExecutorTest, AnnotationThatIsNoNumberHurtsNobody) {
 
 TEST_F(KubernetesExecutorTest, PlanIsADocumentForEachAccountWithTheTemplateMerged) {
   executor_options_.job.queue_name = "night";
-  executor_options_.job_template = "spec: {template: {spec: {nodeSelector: {disk: fast}}}}";
+  UseTemplate(R"({"spec": {"template": {"spec": {"nodeSelector": {"disk": "fast"}}}}})");
   const std::string plan = executor().Plan(Spec({kFirst, kSecond}));
   EXPECT_TRUE(plan.starts_with("---\n"));
   for (const char* part : {"name: inventory-111111111111-nightly\n", "name: inventory-222222222222-nightly\n",
@@ -219,7 +214,7 @@ TEST_F(KubernetesExecutorTest, PlanIsADocumentForEachAccountWithTheTemplateMerge
 }
 
 TEST_F(KubernetesExecutorTest, PlanSaysWhatIsWrongWithTheTemplate) {
-  executor_options_.job_template = "metadata: {name: own}";
+  UseTemplate(R"({"metadata": {"name": "own"}})");
   EXPECT_EQ(executor().Plan(Spec({kFirst})), "# metadata.name can't be changed by the Job template\n");
 }
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "inventory/async/sync.h"
 #include "inventory/async/task.h"
@@ -110,6 +111,9 @@ class Client {
   };
   async::Task<Result<std::string>> List(Collection in, Selection selection, ListSink sink,
                                         async::CancellationToken cancel = {});
+  /// For lists that are known to be short.
+  async::Task<Result<std::vector<nlohmann::json>>> ListAll(Collection in, Selection selection,
+                                                           async::CancellationToken cancel = {});
 
   /// One watch from this version on, until the server ends it after some minutes: an end without error. Not
   /// repeated. IsExpired() tells that the version is too old. The sink is called within the transfer and must

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
@@ -19,13 +20,12 @@ namespace inventory::orchestrate {
 struct KubernetesExecutorOptions {
   /// Run, deadline and, if it is empty, image are filled in: the image is then that of our own pod.
   k8s::RunnerJobSettings job;
-  /// YAML of a Job that is merged into each; empty: none. See k8s::ApplyJobTemplate.
-  std::string job_template;
-  std::string job_template_file;  ///< Where it came from, for messages.
-  std::string pod_name;           ///< Our own; empty outside of a cluster.
-  std::size_t max_parallel = 0;   ///< Unfinished Jobs at a time; 0: any number.
-  bool wait = true;               ///< Until all Jobs have ended.
-  bool replace_failed = false;    ///< Delete failed Jobs of the run and create them anew.
+  /// Of a Job, merged into each; null: none. See k8s::ApplyJobTemplate.
+  std::shared_ptr<const nlohmann::json> job_template;
+  std::string pod_name;          ///< Our own; empty outside of a cluster.
+  std::size_t max_parallel = 0;  ///< Unfinished Jobs at a time; 0: any number.
+  bool wait = true;              ///< Until all Jobs have ended.
+  bool replace_failed = false;   ///< Delete failed Jobs of the run and create them anew.
   /// Between two attempts to create what a quota refused.
   async::Duration quota_delay = std::chrono::seconds(5);
 };
@@ -61,10 +61,10 @@ class KubernetesExecutor final : public Executor {
 };
 
 /// The settings that are the same for all Jobs of the run, and one account's Job with the template merged
-/// into it.
+/// into it; null: none.
 k8s::RunnerJobSettings SettingsOf(const KubernetesExecutorOptions& options, const RunSpec& run);
 Result<nlohmann::json> JobOf(const k8s::RunnerJobSettings& settings, const RunSpec& run,
-                             const AccountRun& account, const nlohmann::json& job_template);
+                             const AccountRun& account, const nlohmann::json* job_template);
 std::string JobName(std::string_view account, std::string_view run);
 
 /// The image that runners get: the configured one, else that of our own pod. kConfiguration if there is
