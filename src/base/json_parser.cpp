@@ -2,7 +2,6 @@
 #include <charconv>
 #include <cstdint>
 #include <cstdlib>
-#include <cstring>
 #include <limits>
 #include <unordered_map>
 #include <utility>
@@ -11,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "inventory/base/json.h"
+#include "json_string.h"
 #include "utf8.h"
 
 namespace inventory {
@@ -20,25 +20,6 @@ namespace {
 constexpr std::size_t kSmallObject = 16;
 
 constexpr std::uint32_t kReplacementCharacter = 0xFFFD;
-
-constexpr std::uint64_t Repeat(unsigned char byte) {
-  return 0x0101010101010101 * std::uint64_t{byte};
-}
-
-/// Nonzero if one of the eight bytes is zero.
-constexpr std::uint64_t HasZero(std::uint64_t word) {
-  return (word - Repeat(0x01)) & ~word & Repeat(0x80);
-}
-
-/// Nonzero if one of the eight bytes ends a plain run of a string: '"', '\\' or a control character.
-constexpr std::uint64_t HasSpecial(std::uint64_t word) {
-  return HasZero(word ^ Repeat('"')) | HasZero(word ^ Repeat('\\')) |
-         ((word - Repeat(0x20)) & ~word & Repeat(0x80));
-}
-
-bool IsSpecial(char c) {
-  return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20;
-}
 
 bool IsDigit(char c) {
   return c >= '0' && c <= '9';
@@ -228,21 +209,9 @@ class Parser {
     return std::ranges::adjacent_find(sorted_names_) != sorted_names_.end();
   }
 
-  /// Where the next '"', '\\' or control character stands, or the text's end.
-  std::size_t FindSpecial(std::size_t position) const {
-    std::uint64_t word = 0;
-    while (position + sizeof(word) <= text_.size()) {
-      std::memcpy(&word, text_.data() + position, sizeof(word));
-      if (HasSpecial(word) != 0) break;
-      position += sizeof(word);
-    }
-    while (position < text_.size() && !IsSpecial(text_[position])) ++position;
-    return position;
-  }
-
   bool ParseString(std::string_view& value) {
     const std::size_t start = position_ + 1;
-    std::size_t end = FindSpecial(start);
+    std::size_t end = FindPlainJsonEnd(text_, start);
     if (end < text_.size() && text_[end] == '"') {
       value = text_.substr(start, end - start);
       position_ = end + 1;
@@ -255,7 +224,7 @@ class Parser {
       if (text_[end] == '"') break;
       if (text_[end] != '\\') return Stop("control character in a string");
       if (!ParseEscape()) return false;
-      end = FindSpecial(position_);
+      end = FindPlainJsonEnd(text_, position_);
       scratch_.append(text_.substr(position_, end - position_));
     }
     ++position_;

@@ -2,11 +2,11 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <cstring>
 
 #include "inventory/base/encoding.h"
 #include "inventory/base/json.h"
 #include "inventory/base/timestamp.h"
+#include "json_string.h"
 
 namespace inventory {
 namespace {
@@ -27,28 +27,6 @@ constexpr std::array<char, 256> kEscapes = [] {
   escapes['\t'] = 't';
   return escapes;
 }();
-
-/// True if one of eight bytes is a control character, '"' or a backslash.
-/// https://graphics.stanford.edu/~seander/bithacks.html#HasLessInWord
-bool MayHaveEscape(std::uint64_t bytes) {
-  constexpr std::uint64_t kOnes = 0x0101'0101'0101'0101;
-  constexpr std::uint64_t kHighBits = kOnes * 0x80;
-  const auto below = [](std::uint64_t word, std::uint64_t limit) { return (word - kOnes * limit) & ~word; };
-  return ((below(bytes, 0x20) | below(bytes ^ kOnes * '"', 1) | below(bytes ^ kOnes * '\\', 1)) &
-          kHighBits) != 0;
-}
-
-/// The first character from `position` on that can't stand as it is, or the text's size. Every byte of every
-/// answer that is printed passes here.
-std::size_t FindEscape(std::string_view text, std::size_t position) {
-  std::uint64_t bytes = 0;
-  for (; text.size() - position >= sizeof bytes; position += sizeof bytes) {
-    std::memcpy(&bytes, text.data() + position, sizeof bytes);
-    if (MayHaveEscape(bytes)) break;
-  }
-  while (position < text.size() && kEscapes[static_cast<unsigned char>(text[position])] == '\0') ++position;
-  return position;
-}
 
 void AppendQuoted(std::string_view text, std::string& out) {
   const std::size_t start = out.size();
@@ -171,14 +149,14 @@ class Writer {
 
 void AppendJsonString(std::string_view text, std::string& out) {
   constexpr std::string_view kHex = "0123456789abcdef";
-  std::size_t position = FindEscape(text, 0);
+  std::size_t position = FindPlainJsonEnd(text, 0);
   if (position == text.size()) {
     AppendQuoted(text, out);
     return;
   }
   out.push_back('"');
   std::size_t copied = 0;
-  for (; position < text.size(); position = FindEscape(text, copied)) {
+  for (; position < text.size(); position = FindPlainJsonEnd(text, copied)) {
     const auto byte = static_cast<unsigned char>(text[position]);
     const char escape = kEscapes[byte];
     out.append(text.substr(copied, position - copied));
