@@ -55,12 +55,6 @@ const json& StateOfContainer(const json& pod, std::size_t index) {
   return kNothing;
 }
 
-void Fail(Outcome& outcome, std::string code, std::string message) {
-  outcome.status = Status::kFailed;
-  outcome.error =
-      report::Failure{.code = std::move(code), .message = std::move(message), .role = {}, .caller = {}};
-}
-
 std::string DescribeEnd(const json& terminated) {
   const int code = At(terminated, "exitCode").is_number_integer() ? At(terminated, "exitCode").get<int>() : 0;
   std::string text = fmt::format("the container ended with exit code {}", code);
@@ -88,7 +82,7 @@ void ReadContainers(const json& pod, Outcome& outcome) {
       const json& exit_code = At(terminated, "exitCode");
       const bool well = exit_code.is_number_integer() && exit_code.get<int>() == 0;
       if (!well && outcome.status != Status::kFailed) {
-        Fail(outcome, Text(terminated, "reason"), DescribeEnd(terminated));
+        outcome.Fail({.code = Text(terminated, "reason"), .message = DescribeEnd(terminated)});
       }
       if (well && !told) {
         outcome.gaps.push_back({.kind = "unknown",
@@ -103,8 +97,7 @@ void ReadContainers(const json& pod, Outcome& outcome) {
       const std::string reason = Text(waiting, "reason");
       if (reason != "PodInitializing" && reason != "ContainerCreating") {
         outcome.step = step;
-        outcome.error =
-            report::Failure{.code = reason, .message = Text(waiting, "message"), .role = {}, .caller = {}};
+        outcome.error = report::Failure{.code = reason, .message = Text(waiting, "message")};
         return;
       }
     }
@@ -163,14 +156,15 @@ Outcome OutcomeOf(const json& job, std::span<const json> pods) {
       outcome.status = Status::kRunning;
       outcome.finished.reset();
       if (state.suspended) {
-        outcome.error = report::Failure{
-            .code = "Suspended", .message = "the Job waits in its queue", .role = {}, .caller = {}};
+        outcome.error = report::Failure{.code = "Suspended", .message = "the Job waits in its queue"};
       }
       break;
     case JobState::Phase::kFailed:
       outcome.finished = Instant(At(job, "status"), "completionTime")
                              .value_or(outcome.finished.value_or(began.value_or(Time{})));
-      if (outcome.status != Status::kFailed) Fail(outcome, state.reason, state.message);
+      if (outcome.status != Status::kFailed) {
+        outcome.Fail({.code = state.reason, .message = state.message});
+      }
       break;
     case JobState::Phase::kComplete:
       outcome.finished = Instant(At(job, "status"), "completionTime");

@@ -181,9 +181,7 @@ void KubernetesRun::Conclude(std::size_t index, Outcome outcome) {
 
 void KubernetesRun::FailAccount(std::size_t index, std::string code, std::string message) {
   Outcome outcome = outcomes_[index];
-  outcome.status = Status::kFailed;
-  outcome.error =
-      report::Failure{.code = std::move(code), .message = std::move(message), .role = {}, .caller = {}};
+  outcome.Fail({.code = std::move(code), .message = std::move(message)});
   Conclude(index, std::move(outcome));
 }
 

@@ -83,17 +83,6 @@ std::optional<Outcome> SummaryOf(const StepPaths& paths, const Outcome& current,
   return std::move(*outcome);
 }
 
-void Fail(Outcome& outcome, std::string code, std::string message) {
-  outcome.status = Status::kFailed;
-  outcome.error =
-      report::Failure{.code = std::move(code), .message = std::move(message), .role = {}, .caller = {}};
-}
-
-void Fail(Outcome& outcome, const Error& error) {
-  outcome.status = Status::kFailed;
-  outcome.error = report::Failure::Of(error);
-}
-
 /// Brings an outcome up to date with what a step wrote and how its process ended.
 void Conclude(Outcome& outcome, const StepPaths& paths, Step step, const async::ProcessExit& exit,
               std::string_view last_line) {
@@ -105,16 +94,19 @@ void Conclude(Outcome& outcome, const StepPaths& paths, Step step, const async::
 
   const std::string ended = fmt::format("{} ended with {}", report::StepName(step), exit.ToString());
   if (exit.cancelled) {
-    Fail(outcome, "interrupted", ended);
+    outcome.Fail({.code = "interrupted", .message = ended});
   } else if (exit.timed_out) {
-    Fail(outcome, "deadline exceeded", fmt::format("{}: the account took too long", ended));
+    outcome.Fail(
+        {.code = "deadline exceeded", .message = fmt::format("{}: the account took too long", ended)});
   } else if (!exit.ok()) {
     if (exit.signal != 0 || !outcome.error || !summary) {
-      Fail(outcome, {}, last_line.empty() ? ended : fmt::format("{}: {}", ended, last_line));
+      outcome.Fail(
+          {.code = {}, .message = last_line.empty() ? ended : fmt::format("{}: {}", ended, last_line)});
     }
     outcome.status = Status::kFailed;
   } else if (!summary) {
-    Fail(outcome, {}, fmt::format("{} ended well but left no summary", report::StepName(step)));
+    outcome.Fail(
+        {.code = {}, .message = fmt::format("{} ended well but left no summary", report::StepName(step))});
   }
 }
 
@@ -207,7 +199,7 @@ async::Task<> LocalExecutor::RunAccount(Work& work, std::size_t index) {
   outcome.started = clock_.Now();
   outcome.status = Status::kRunning;
   if (const Result<> prepared = directory_->Prepare(outcome.account); !prepared) {
-    Fail(outcome, prepared.error());
+    outcome.Fail(report::Failure::Of(prepared.error()));
     finish();
     co_return;
   }
@@ -240,7 +232,7 @@ async::Task<bool> LocalExecutor::RunStep(Work& work, const AccountRun& account, 
   outcome.step = command.step;
   outcome.status = Status::kRunning;
   if (const Result<> written = directory_->Write(outcome); !written) {
-    Fail(outcome, written.error());
+    outcome.Fail(report::Failure::Of(written.error()));
     co_return false;
   }
 
@@ -257,7 +249,7 @@ async::Task<bool> LocalExecutor::RunStep(Work& work, const AccountRun& account, 
 
     const Result<async::ProcessExit> exit = co_await processes_.Run(std::move(process));
     if (!exit) {
-      Fail(outcome, exit.error());
+      outcome.Fail(report::Failure::Of(exit.error()));
       co_return false;
     }
     Conclude(outcome, paths, command.step, *exit, log.last_line());

@@ -19,11 +19,8 @@ report::Outcome UnknownAccount(const std::string& id, const std::string& run) {
   report::Outcome outcome;
   outcome.account = id;
   outcome.run = run;
-  outcome.status = report::Status::kFailed;
-  outcome.error = report::Failure{.code = std::string(ErrorCodeName(ErrorCode::kNotFound)),
-                                  .message = "the account was asked for, but is not in the organization",
-                                  .role = {},
-                                  .caller = {}};
+  outcome.Fail({.code = std::string(ErrorCodeName(ErrorCode::kNotFound)),
+                .message = "the account was asked for, but is not in the organization"});
   return outcome;
 }
 

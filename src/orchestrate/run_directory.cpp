@@ -84,9 +84,7 @@ RunStatus ReadRun(const fs::path& directory, RunIdentity identity) {
     auto outcome = ReadOutcome(entry->path());
     if (!outcome) continue;
     if (!going_on && outcome->status == report::Status::kRunning) {
-      outcome->status = report::Status::kFailed;
-      outcome->error = report::Failure{
-          .code = "interrupted", .message = "the orchestrator ended in the middle", .role = {}, .caller = {}};
+      outcome->Fail({.code = "interrupted", .message = "the orchestrator ended in the middle"});
     }
     run.outcomes.push_back(std::move(*outcome));
   }

@@ -169,6 +169,11 @@ std::uint64_t Outcome::gap_count() const {
   return count;
 }
 
+void Outcome::Fail(Failure why) {
+  status = Status::kFailed;
+  error = std::move(why);
+}
+
 std::string ToJson(const Outcome& outcome) {
   std::string json = Write(outcome);
   if (json.size() <= kMaxOutcomeBytes) return json;

@@ -133,6 +133,17 @@ TEST(OutcomeJson, UnknownMembersAreIgnored) {
   EXPECT_EQ(read->resources, 0U);
 }
 
+TEST(Outcome, ThatFailsHasTheLastReasonAlone) {
+  Outcome outcome = Failed("not authorized");
+  outcome.status = Status::kRunning;
+  outcome.Fail({.code = "interrupted", .message = "upload ended with signal 15"});
+  EXPECT_EQ(outcome.status, Status::kFailed);
+  EXPECT_EQ(outcome.error->code, "interrupted");
+  EXPECT_EQ(outcome.error->message, "upload ended with signal 15");
+  EXPECT_EQ(outcome.error->role, "");
+  EXPECT_EQ(outcome.error->caller, "");
+}
+
 TEST(Failure, OfAnErrorTakesItsContext) {
   const Error denied = Error(ErrorCode::kPermissionDenied, "no")
                            .With("code", "AccessDenied")

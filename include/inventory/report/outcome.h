@@ -38,10 +38,10 @@ struct Gap {
 };
 
 struct Failure {
-  std::string code;     ///< AWS's where there is one ("AccessDenied"), else ErrorCodeName().
-  std::string message;  ///< For people.
-  std::string role;     ///< The role that should have been assumed, or "".
-  std::string caller;   ///< Who asked, as GetCallerIdentity tells it, or "".
+  std::string code;         ///< AWS's where there is one ("AccessDenied"), else ErrorCodeName().
+  std::string message;      ///< For people.
+  std::string role = {};    ///< The role that should have been assumed, or "".
+  std::string caller = {};  ///< Who asked, as GetCallerIdentity tells it, or "".
 
   /// Code, role and caller are taken from the error's context ("code", "role", "caller").
   static Failure Of(const Error& error);
@@ -67,6 +67,8 @@ struct Outcome {
   std::optional<Time> finished;
 
   std::uint64_t gap_count() const;
+  /// From here on it is kFailed, for this reason.
+  void Fail(Failure why);
 };
 
 /// One line of JSON of at most kMaxOutcomeBytes: of what is too much, examples go first, then the end of the
