@@ -70,8 +70,10 @@ async::Task<Result<aws::Page>> Caller::Send(const PagedCall& call, Value input, 
 CallEnd Caller::NoteRefusal(const PagedCall& call, const Error& error, bool first_page, LedgerEntry& entry) {
   if (std::ranges::find(call.absent, error.Find("code")) != call.absent.end()) return CallEnd::kAbsent;
   const CallSite site{
-      .global = call.region == kGlobal,
-      .listed_in_endpoints = aws::endpoint::IsAvailable(call.operation.service(), call.call_region)};
+      .region_enabled =
+          regions_trusted_ || call.region == kGlobal || call.call_region == options_.home_region,
+      .listed_in_endpoints = aws::endpoint::IsAvailable(call.operation.service(), call.call_region),
+      .of_resource = call.of_resource};
   const Status status = Classify(error, site);
   const Status noted = first_page ? status : Status::kTruncated;
   if (status == Status::kSkipped || (status == Status::kExpired && error.Find("code").empty())) {

@@ -22,6 +22,7 @@ struct PagedCall {
   std::string_view call_region;
   std::span<const std::string> absent;
   std::optional<int> page_size;
+  bool of_resource = false;  ///< One call for each of the resources that another one has listed.
 };
 
 enum class CallEnd {
@@ -46,6 +47,9 @@ class Caller {
   /// end.
   async::Task<CallEnd> ForEachPage(PagedCall call, Value input, PageHandler handler);
 
+  /// All calls from now on are made in regions that AWS has told to be enabled.
+  void TrustRegions() { regions_trusted_ = true; }
+
   /// Starts no more calls; those in flight are given up.
   void Stop() { stop_.Cancel(); }
   bool stopped() const { return stop_.token().cancelled(); }
@@ -66,6 +70,7 @@ class Caller {
   async::Semaphore in_flight_;
   async::CancellationSource stop_;
   std::uint64_t cancel_registration_;
+  bool regions_trusted_ = false;
   bool expired_ = false;
   std::uint64_t calls_ = 0;
 };

@@ -41,10 +41,12 @@ bool SaysNotSubscribed(std::string_view code, std::string_view message) {
                                  "Account not initialized", "needs a subscription"});
 }
 
-bool SaysUnknownHere(std::string_view code, std::string_view message) {
-  if (Contains({"UnknownOperationException", "UnknownOperation", "InvalidAction", "UnsupportedOperation",
-                "UnsupportedOperationException", "UnsupportedAPIOperation"},
-               code)) {
+bool SaysNoSuchOperation(std::string_view code) {
+  return Contains({"UnknownOperationException", "UnknownOperation", "InvalidAction"}, code);
+}
+
+bool SaysUnsupported(std::string_view code, std::string_view message) {
+  if (Contains({"UnsupportedOperation", "UnsupportedOperationException", "UnsupportedAPIOperation"}, code)) {
     return true;
   }
   return MentionsOneOf(message, {"not supported in this region", "not available in this region",
@@ -68,6 +70,8 @@ bool SaysDenied(std::string_view code) {
 Status Classify(const Error& error, const CallSite& site) {
   const std::string_view code = error.Find("code");
   const std::string_view message = error.message();
+  // What refused the credentials knows nothing of the service.
+  if (error.Find("cause") == "credentials" && error.code() != ErrorCode::kCancelled) return Status::kExpired;
   switch (error.code()) {
     case ErrorCode::kCancelled:
       return Status::kSkipped;
@@ -80,7 +84,7 @@ Status Classify(const Error& error, const CallSite& site) {
     case ErrorCode::kUnavailable:
       // A name that does not resolve is how a missing service looks; where AWS lists it, it is trouble with
       // the network.
-      if (!site.listed_in_endpoints && code.empty()) return Status::kNotInRegion;
+      if (!site.listed_in_endpoints && error.Find("phase") == "resolve") return Status::kNotInRegion;
       return Status::kFailed;
     case ErrorCode::kNotFound:
       if (code.empty()) return Status::kNotInRegion;
@@ -96,9 +100,12 @@ Status Classify(const Error& error, const CallSite& site) {
     case ErrorCode::kInternal:
       break;
   }
-  if (SaysNotSubscribed(code, message)) return Status::kNotSubscribed;
-  if (!site.global && SaysNotOptedIn(code)) return Status::kNotOptedIn;
-  if (SaysUnknownHere(code, message)) return Status::kNotInRegion;
+  if (SaysNoSuchOperation(code)) return Status::kNotInRegion;
+  if (!site.of_resource) {
+    if (SaysNotSubscribed(code, message)) return Status::kNotSubscribed;
+    if (!site.region_enabled && SaysNotOptedIn(code)) return Status::kNotOptedIn;
+    if (SaysUnsupported(code, message)) return Status::kNotInRegion;
+  }
   if (error.code() == ErrorCode::kPermissionDenied || SaysDenied(code)) {
     return BlamesAServiceControlPolicy(message) ? Status::kDeniedByScp : Status::kDenied;
   }

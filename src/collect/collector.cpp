@@ -154,7 +154,8 @@ async::Task<> Collector::Ask(const ChildCall& child, const Draft& draft, Item& i
                        .region = item.work.region,
                        .call_region = region,
                        .absent = child.absent,
-                       .page_size = std::nullopt};
+                       .page_size = std::nullopt,
+                       .of_resource = true};
   Caller::PageHandler handler = [&](Document page) {
     return HandleAnswer(child, draft, item, answer, std::move(page));
   };

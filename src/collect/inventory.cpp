@@ -124,6 +124,7 @@ async::Task<Result<InventoryResult>> CollectInventory(const Catalog& catalog, aw
   Caller caller(client, result.ledger, options);
   async::Task<Regions> choosing = ChooseRegions(caller, models, options);
   const Regions regions = co_await std::move(choosing);
+  if (regions.discovered) caller.TrustRegions();
   const Plan plan = MakePlan(catalog, options.selection, regions.names, partition.global_region);
   result.regions = plan.regions;
   result.regions_discovered = regions.discovered;

@@ -82,8 +82,8 @@ void Ledger::AddFailure(LedgerEntry& entry, Status status, const Error& error) {
 }
 
 void Ledger::AddNotCalled(LedgerEntry& entry, Status status, const Error& error) {
-  // The message is there once something has failed; before, the status is the plan's.
-  if (!entry.message.empty() && status <= entry.status) return;
+  if (entry.failed && status <= entry.status) return;
+  entry.failed = true;
   entry.status = status;
   entry.code = error.Find("code");
   entry.message = error.message();
@@ -91,7 +91,7 @@ void Ledger::AddNotCalled(LedgerEntry& entry, Status status, const Error& error)
 }
 
 void Ledger::Succeed(LedgerEntry& entry) {
-  if (!entry.message.empty()) return;
+  if (entry.failed) return;
   entry.status = entry.items > 0 ? Status::kComplete : Status::kEmpty;
 }
 

@@ -74,7 +74,7 @@ Error Translate(const Failure& failure, const std::string& host) {
     case CURLE_HTTP2:
       return {ErrorCode::kProtocol, fmt::format("the answer of {} is not HTTP/1.1", host)};
     case CURLE_COULDNT_RESOLVE_HOST:
-      return Unavailable("connect",
+      return Unavailable("resolve",
                          fmt::format("could not resolve host {}", host.substr(0, host.rfind(':'))));
     case CURLE_COULDNT_RESOLVE_PROXY:
       return Unavailable("connect", "could not resolve the proxy's host");

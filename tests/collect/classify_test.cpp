@@ -63,16 +63,39 @@ TEST(Classify, KnowsWhatAwsMeansByItsRefusals) {
   }
 }
 
-TEST(Classify, TakesBadCredentialsForBadCredentialsInTheGlobalRegion) {
+TEST(Classify, TakesBadCredentialsForBadCredentialsInAnEnabledRegion) {
   const Case refused{ErrorCode::kUnauthenticated, "InvalidClientTokenId", "invalid", Status::kFailed};
-  EXPECT_EQ(Classify(ErrorOf(refused), {.global = true, .listed_in_endpoints = true}), Status::kFailed);
+  EXPECT_EQ(Classify(ErrorOf(refused), {.region_enabled = true}), Status::kFailed);
 }
 
 TEST(Classify, TakesANameThatDoesNotResolveForAMissingServiceWhereAwsListsNone) {
-  const Case unreachable{ErrorCode::kUnavailable, "", "could not resolve", Status::kNotInRegion};
-  EXPECT_EQ(Classify(ErrorOf(unreachable), {.global = false, .listed_in_endpoints = false}),
-            Status::kNotInRegion);
-  EXPECT_EQ(Classify(ErrorOf(unreachable), {.global = false, .listed_in_endpoints = true}), Status::kFailed);
+  const Error unresolved = Error(ErrorCode::kUnavailable, "could not resolve").With("phase", "resolve");
+  EXPECT_EQ(Classify(unresolved, {.listed_in_endpoints = false}), Status::kNotInRegion);
+  EXPECT_EQ(Classify(unresolved, {.listed_in_endpoints = true}), Status::kFailed);
+}
+
+TEST(Classify, TakesABrokenConnectionForTroubleWhereAwsListsNoServiceEither) {
+  const Error reset = Error(ErrorCode::kUnavailable, "connection reset").With("phase", "receive");
+  EXPECT_EQ(Classify(reset, {.listed_in_endpoints = false}), Status::kFailed);
+}
+
+TEST(Classify, TakesNoRefusalAboutAListedResourceForTheServicesAbsence) {
+  const std::vector<Case> cases{
+      {ErrorCode::kService, "UnsupportedOperationException", "not for this kind", Status::kFailed},
+      {ErrorCode::kPermissionDenied, "AccessDeniedException", "Insights is not enabled", Status::kDenied},
+      {ErrorCode::kUnauthenticated, "UnrecognizedClientException", "invalid token", Status::kFailed},
+      {ErrorCode::kService, "UnknownOperationException", "", Status::kNotInRegion},
+  };
+  for (const Case& given : cases) {
+    EXPECT_EQ(StatusName(Classify(ErrorOf(given), {.of_resource = true})), StatusName(given.status))
+        << given.code;
+  }
+}
+
+TEST(Classify, TakesWhatRefusedTheCredentialsForNoAnswerOfTheService) {
+  Error refused(ErrorCode::kUnauthenticated, "the security token is invalid");
+  refused.With("code", "InvalidClientTokenId").With("cause", "credentials");
+  EXPECT_EQ(Classify(refused, {}), Status::kExpired);
 }
 
 }  // namespace

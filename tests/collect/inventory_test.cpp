@@ -290,6 +290,39 @@ TEST_F(Ec2Inventory, AsksTheEnabledRegionsWithoutAList) {
   EXPECT_TRUE(result->gaps().empty());
 }
 
+TEST_F(Ec2Inventory, MissesWhatRefusesTheCredentialsInARegionThatAwsCallsEnabled) {
+  options.selection.regions = {};
+  client.Reply("ec2:DescribeRegions",
+               R"({"Regions":[{"RegionName":"eu-south-1","OptInStatus":"opted-in"}]})");
+  client.Refuse("ec2:DescribeVpcs", ErrorCode::kUnauthenticated, "AuthFailure", "not able to validate");
+  client.Reply("ec2:DescribeInstances", R"({})");
+  const Result<InventoryResult> result = Run();
+  ASSERT_TRUE(result);
+  EXPECT_EQ(Entry(*result, "eu-south-1", "DescribeVpcs").status, Status::kFailed);
+  EXPECT_EQ(result->gaps().size(), 1u);
+}
+
+TEST_F(Ec2Inventory, DoesNotMissARegionThatTheAccountHasNotEnabled) {
+  options.selection.regions = {"eu-south-1"};
+  client.Refuse("ec2:DescribeVpcs", ErrorCode::kUnauthenticated, "AuthFailure", "not able to validate");
+  client.Reply("ec2:DescribeInstances", R"({})");
+  const Result<InventoryResult> result = Run();
+  ASSERT_TRUE(result);
+  EXPECT_EQ(Entry(*result, "eu-south-1", "DescribeVpcs").status, Status::kNotOptedIn);
+  EXPECT_TRUE(result->gaps().empty());
+}
+
+TEST_F(Ec2Inventory, MissesWhatIsRefusedForOneResource) {
+  client.Reply("ec2:DescribeVpcs", R"({"Vpcs":[{"VpcId":"vpc-1"},{"VpcId":"vpc-2"}]})");
+  client.Refuse("ec2:DescribeFlowLogs", ErrorCode::kService, "UnsupportedOperation", "not for this", "vpc-1");
+  client.Reply("ec2:DescribeFlowLogs", R"({})");
+  client.Reply("ec2:DescribeInstances", R"({})");
+  const Result<InventoryResult> result = Run();
+  ASSERT_TRUE(result);
+  EXPECT_EQ(Entry(*result, "eu-west-1", "DescribeFlowLogs").incomplete_resources, 1u);
+  EXPECT_EQ(result->gaps().size(), 1u);
+}
+
 TEST_F(Ec2Inventory, FallsBackToTheConfiguredRegionsAndSaysSo) {
   options.selection.regions = {};
   options.fallback_regions = {"eu-west-3"};

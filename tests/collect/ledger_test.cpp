@@ -43,6 +43,17 @@ TEST(Ledger, KeepsTheWorstFailure) {
   EXPECT_EQ(entry.failed_calls, 3u);
 }
 
+TEST(Ledger, KeepsAFailureWithoutAMessage) {
+  Ledger ledger("111122223333");
+  LedgerEntry& entry = ledger.At("eu-west-1", "EC2", "DescribeVpcs");
+  Ledger::AddFailure(entry, Status::kDenied, Refusal("AccessDeniedException", ""));
+  Ledger::AddFailure(entry, Status::kThrottled, Refusal("Throttling", "slower"));
+  entry.items = 1;
+  Ledger::Succeed(entry);
+  EXPECT_EQ(entry.status, Status::kDenied);
+  EXPECT_EQ(entry.code, "AccessDeniedException");
+}
+
 TEST(Ledger, GivesEntriesInOrder) {
   Ledger ledger("111122223333");
   ledger.At("us-east-1", "EC2", "B");

@@ -40,7 +40,7 @@ class CurlTransportFailureTest : public testing::Test {
 TEST_F(CurlTransportFailureTest, NamesAHostThatCannotBeResolved) {
   auto error = ErrorOf({.url = "http://no-such-host.invalid:81/path?secret"});
   EXPECT_EQ(error.code(), ErrorCode::kUnavailable);
-  EXPECT_EQ(error.ToString(), "could not resolve host no-such-host.invalid (phase=connect)");
+  EXPECT_EQ(error.ToString(), "could not resolve host no-such-host.invalid (phase=resolve)");
 }
 
 TEST_F(CurlTransportFailureTest, NamesAHostThatRefuses) {

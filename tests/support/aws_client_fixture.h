@@ -18,13 +18,15 @@
 
 namespace inventory::aws {
 
-/// Gives its keys in turn, the last one again and again; a discarded one is passed over.
+/// Gives its keys in turn, the last one again and again; a discarded one is passed over. Without keys, an
+/// error.
 class ScriptedCredentials final : public auth::CredentialProvider {
  public:
   explicit ScriptedCredentials(std::vector<std::string> keys) : keys_(std::move(keys)) {}
 
   async::Task<Result<Credentials>> Get() override {
     ++gets_;
+    if (keys_.empty()) co_return Fail(ErrorCode::kUnauthenticated, "the role can't be assumed");
     Credentials credentials;
     credentials.access_key_id = keys_[current_];
     credentials.secret_access_key = Secret("secret");

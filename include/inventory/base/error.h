@@ -21,7 +21,7 @@ enum class ErrorCode {
   kDeadlineExceeded,    ///< Took longer than allowed.
   kCancelled,           ///< Somebody asked us to stop.
   kProtocol,            ///< The other side sent what its protocol does not allow.
-  kService,             ///< A service refused for a reason of its own; see service_code().
+  kService,             ///< A service refused for a reason of its own; its code is in the context, as "code".
   kIo,                  ///< A local file could not be read or written.
   kInternal,            ///< A defect of this program.
 };

@@ -27,7 +27,7 @@ enum class Status : std::uint8_t {
   kThrottled,
   kDenied,
   kDeniedByScp,  ///< By a service control policy of the organization.
-  kExpired,      ///< The credentials ended before.
+  kExpired,      ///< The credentials ended before, or could not be renewed.
   kTimedOut,
   kFailed,   ///< Anything else that AWS or the network refuses.
   kSkipped,  ///< Not asked: the run was stopped before.
@@ -55,7 +55,8 @@ struct LedgerEntry {
   std::uint64_t throttles = 0;
   std::chrono::microseconds duration{};  ///< Of the calls, added up; they may have overlapped.
 
-  // Of the worst failure, the first of its kind.
+  bool failed = false;  ///< One call at least: `status` is the worst failure's, and these are of the first
+                        ///< of its kind.
   std::string request_id;
   std::string code;  ///< AWS's: "UnauthorizedOperation".
   std::string message;

@@ -15,10 +15,10 @@ using BodySink = std::function<bool(std::string_view piece)>;
 /// Sends requests. The one seam between this project and the network: tests put a fake here.
 ///
 /// Errors: kUnavailable (name not resolved, refused, reset, TLS, truncated body), kDeadlineExceeded, both
-/// with the context "phase": connect, send or receive; kConfiguration (a certificate that is not trusted:
-/// repeating is useless), kCancelled, kProtocol (not HTTP, too large), kIo (a FileBody that can't be read).
-/// Redirects are not followed. Nothing is retried, but for a kept connection that the far side has closed
-/// before a single byte of an answer: then the request goes out again on a new connection (RFC 9112
+/// with the context "phase": resolve, connect, send or receive; kConfiguration (a certificate that is not
+/// trusted: repeating is useless), kCancelled, kProtocol (not HTTP, too large), kIo (a FileBody that can't be
+/// read). Redirects are not followed. Nothing is retried, but for a kept connection that the far side has
+/// closed before a single byte of an answer: then the request goes out again on a new connection (RFC 9112
 /// section 9.3.1).
 class Transport {
  public:

@@ -90,6 +90,12 @@ Answer RefusalOf(const model::Operation& operation, http::Response response, boo
   return answer;
 }
 
+/// Says whose refusal it is, lest its code be taken for the service's.
+Result<Credentials> OfCredentials(Result<Credentials> credentials) {
+  if (!credentials) credentials.error().With("cause", "credentials");
+  return credentials;
+}
+
 bool SameKey(const Credentials& a, const Credentials& b) {
   return a.access_key_id == b.access_key_id && a.session_token == b.session_token;
 }
@@ -212,7 +218,7 @@ async::Task<Result<Answer>> Exchanger::Exchange(const Call& call, CallStatistics
     auto request = target.request;
     const auto signed_at = TimeAt(target);
     if (is_signed) {
-      INVENTORY_CO_TRY(credentials, co_await provider.Get());
+      INVENTORY_CO_TRY(credentials, OfCredentials(co_await provider.Get()));
       INVENTORY_CO_CHECK(Sign(call, target, credentials, signed_at, request));
     }
     attempts.Begin();
@@ -249,7 +255,7 @@ async::Task<Result<Answer>> Exchanger::Exchange(const Call& call, CallStatistics
       }
       if (answer.cause == retry::Cause::kExpiredCredentials && is_signed) {
         provider.Discard(credentials);
-        INVENTORY_CO_TRY(const auto fresh, co_await provider.Get());
+        INVENTORY_CO_TRY(const auto fresh, OfCredentials(co_await provider.Get()));
         if (!SameKey(fresh, credentials) && attempts.Allow(Correction::kCredentials)) continue;
       }
       if (answer.cause == retry::Cause::kThrottling) ++statistics.throttles;

@@ -206,6 +206,16 @@ TEST_F(ClientTest, ExpiredCredentialsAreReplacedOnce) {
   EXPECT_TRUE(Credential(1).starts_with("AKIDSECOND/"));
 }
 
+TEST_F(ClientTest, ErrorOfTheCredentialsIsToldFromTheServices) {
+  ScriptedCredentials none({});
+  auto call = MakeCall("ec2", "DescribeVpcs");
+  call.credentials = &none;
+  const auto page = Send(std::move(call));
+  ASSERT_FALSE(page);
+  EXPECT_EQ(page.error().ToString(),
+            "the role can't be assumed (cause=credentials, operation=ec2:DescribeVpcs, region=eu-west-1)");
+}
+
 TEST_F(ClientTest, ExpiredCredentialsWithoutNewOnesAreAnError) {
   transport.On("POST", "").Reply(400, Ec2Error("RequestExpired"));
   const auto page = Send(MakeCall("ec2", "DescribeVpcs"));
