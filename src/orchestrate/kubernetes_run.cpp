@@ -108,11 +108,9 @@ void KubernetesRun::OnObject(const json& job) {
 void KubernetesRun::OnListEnd() {
   listed_ = true;
   for (std::size_t i = 0; i < tracked_.size(); ++i) {
-    Tracked& tracked = tracked_[i];
-    if (!tracked.exists || tracked.seen) continue;
-    tracked.exists = false;
-    SetCounted(tracked, false);
-    if (tracked.failed_uid.empty()) FailAccount(i, "JobDeleted", "its Job was deleted before it had ended");
+    if (tracked_[i].seen) continue;
+    tracked_[i].failed_there = false;
+    if (tracked_[i].exists) Lose(i);
   }
   Notify();
 }
@@ -121,25 +119,33 @@ void KubernetesRun::OnDeleted(const json& job) {
   const auto found = index_of_.find(NameOf(job));
   if (found == index_of_.end()) return;
   Tracked& tracked = tracked_[found->second];
-  tracked.exists = false;
-  SetCounted(tracked, false);
-  if (tracked.failed_uid.empty()) {
-    FailAccount(found->second, "JobDeleted", "its Job was deleted before it had ended");
+  if (tracked.failed_uid == UidOf(job)) {
+    tracked.failed_there = false;
+  } else {
+    Lose(found->second);
   }
   Notify();
+}
+
+void KubernetesRun::Lose(std::size_t index) {
+  tracked_[index].exists = false;
+  SetCounted(tracked_[index], false);
+  FailAccount(index, "JobDeleted", "its Job was deleted before it had ended");
 }
 
 void KubernetesRun::Update(std::size_t index, const json& job) {
   Tracked& tracked = tracked_[index];
   tracked.seen = true;
-  if (!tracked.failed_uid.empty() && UidOf(job) == tracked.failed_uid) return;
+  if (tracked.failed_uid == UidOf(job)) return;
   if (const auto why = WhyNotOurs(job, run_.identity.id, outcomes_[index].account)) return;
   const JobState state = StateOf(job);
-  if (state.phase == JobState::Phase::kFailed && options_.replace_failed && !tracked.replaced) {
-    tracked.exists = true;
+  // One that fails later is what this run came to: replaced again and again, it would never end.
+  if (state.phase == JobState::Phase::kFailed && options_.replace_failed && !listed_) {
     tracked.failed_uid = UidOf(job);
+    tracked.failed_there = true;
     return;
   }
+  tracked.failed_there = false;
   tracked.exists = true;
   SetCounted(tracked, state.phase == JobState::Phase::kUnfinished);
   if (state.phase != JobState::Phase::kUnfinished && !tracked.settled && !tracked.settling) {
@@ -200,17 +206,15 @@ async::Task<> KubernetesRun::CreateJobs() {
 async::Task<> KubernetesRun::Replace(std::size_t index) {
   Tracked& tracked = tracked_[index];
   const std::string name = JobName(outcomes_[index].account, run_.identity.id);
-  const k8s::Client::DeleteOptions only_this{.uid = tracked.failed_uid};
+  const k8s::Client::DeleteOptions only_this{.uid = *tracked.failed_uid};
   const k8s::Collection jobs = Jobs();
   const Result<> deleted = co_await client_.Delete(jobs, name, only_this, cancel_);
   if (!deleted && deleted.error().code() != ErrorCode::kNotFound) {
     FailRun(deleted.error());
     co_return;
   }
-  if (!deleted) tracked.exists = false;
-  while (tracked.exists && !stopped()) co_await Changed();
-  tracked.failed_uid.clear();
-  tracked.replaced = true;
+  if (!deleted) tracked.failed_there = false;
+  while (tracked.failed_there && !stopped()) co_await Changed();
 }
 
 async::Task<Result<bool>> KubernetesRun::Adopt(std::size_t index) {
@@ -236,7 +240,7 @@ async::Task<Result<bool>> KubernetesRun::Adopt(std::size_t index) {
 
 async::Task<> KubernetesRun::CreateJob(std::size_t index) {
   Tracked& tracked = tracked_[index];
-  if (!tracked.failed_uid.empty()) co_await Replace(index);
+  if (tracked.failed_there) co_await Replace(index);
   while (!tracked.exists && !tracked.settled && !stopped()) {
     if (options_.max_parallel > 0 && unfinished_ >= options_.max_parallel) {
       co_await Changed();

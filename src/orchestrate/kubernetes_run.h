@@ -35,13 +35,14 @@ class KubernetesRun final : public k8s::Follower {
 
  private:
   struct Tracked {
-    bool seen = false;  ///< By the list that is being read, or created meanwhile.
-    bool exists = false;
+    bool seen = false;     ///< By the list that is being read, or created meanwhile.
+    bool exists = false;   ///< The account's Job; one that is to be replaced is none.
     bool counted = false;  ///< Among the unfinished.
     bool settled = false;  ///< Its outcome is final.
     bool settling = false;
-    bool replaced = false;        ///< Its failed Job was deleted by us.
-    std::string failed_uid = {};  ///< Of the Job to replace; empty: none.
+    /// Of the Job that had failed before we began and is replaced. Kept afterwards: news of it may come late.
+    std::optional<std::string> failed_uid = {};
+    bool failed_there = false;  ///< That Job still has the name.
   };
 
   async::Task<> FollowJobs();
@@ -54,6 +55,7 @@ class KubernetesRun final : public k8s::Follower {
   async::Task<> Changed();
 
   void Update(std::size_t index, const nlohmann::json& job);
+  void Lose(std::size_t index);
   void SetCounted(Tracked& tracked, bool counted);
   void Conclude(std::size_t index, report::Outcome outcome);
   void FailAccount(std::size_t index, std::string code, std::string message);

@@ -316,6 +316,67 @@ TEST_F(KubernetesRunTest, ResumedAccountThatFailsAgainHasFailed) {
   EXPECT_EQ(Count("POST", "/jobs?"), 1U);
 }
 
+TEST_F(KubernetesRunTest, JobThatTheResumeCreatesAndThatFailsHasFailed) {
+  executor_options_.replace_failed = true;
+  executor_options_.max_parallel = 1;
+  OnList().Reply(200, ListOf({}));
+  OnWatch()
+      .ReplyPieces(200,
+                   {"", WatchLine("MODIFIED", JobObject(kFirst, "Failed")),
+                    WatchLine("MODIFIED", JobObject(kSecond, "Complete"))},
+                   seconds(3))
+      .Never();
+  OnCreate().Reply(201, "{}");
+  OnPodsOf(kFirst).Reply(200, ListOf({}));
+  AllPodsComplete();
+  EXPECT_EQ(Run(Spec({kFirst, kSecond})), "111111111111 failed; 222222222222 complete");
+  EXPECT_EQ(CreatedAt(kSecond), seconds(3)) << "its place is free again";
+}
+
+TEST_F(KubernetesRunTest, JobThatIsUnfinishedWhenTheResumeBeginsAndFailsThenHasFailed) {
+  executor_options_.replace_failed = true;
+  OnList().Reply(200, ListOf({JobObject(kFirst)}));
+  OnWatch().ReplyPieces(200, {"", WatchLine("MODIFIED", JobObject(kFirst, "Failed"))}, seconds(3)).Never();
+  OnPods().Reply(200, ListOf({}));
+  EXPECT_EQ(Run(Spec({kFirst})), "111111111111 failed");
+  EXPECT_EQ(MessageOf(0), "of this");
+  EXPECT_EQ(Count("DELETE", "/jobs"), 0U);
+}
+
+TEST_F(KubernetesRunTest, LateNewsOfAReplacedJobIsNoNewsOfTheNewOne) {
+  executor_options_.replace_failed = true;
+  OnList().Reply(200, ListOf({JobObject(kFirst, "Failed", "old")}));
+  OnWatch()
+      .ReplyPieces(200,
+                   {"", WatchLine("MODIFIED", JobObject(kFirst, "Failed", "old")),
+                    WatchLine("DELETED", JobObject(kFirst, "Failed", "old")),
+                    WatchLine("MODIFIED", JobObject(kFirst, "Complete", "new"))},
+                   seconds(3))
+      .Never();
+  OnJob("DELETE", kFirst).Reply(404, k8s::StatusBody(404, "NotFound", "gone"));
+  OnCreate(kFirst).Reply(201, "{}");
+  AllPodsComplete();
+  EXPECT_EQ(Run(Spec({kFirst})), "111111111111 complete");
+  EXPECT_EQ(CreatedAt(kFirst), seconds(0));
+}
+
+TEST_F(KubernetesRunTest, JobThatComesInPlaceOfTheDeletedOneIsFollowed) {
+  executor_options_.replace_failed = true;
+  OnList().Reply(200, ListOf({JobObject(kFirst, "Failed", "old")}));
+  OnWatch()
+      .ReplyPieces(200,
+                   {"",
+                    WatchLine("DELETED", JobObject(kFirst, "Failed", "old")) +
+                        WatchLine("ADDED", JobObject(kFirst, "", "another's")),
+                    WatchLine("MODIFIED", JobObject(kFirst, "Complete", "another's"))},
+                   seconds(3))
+      .Never();
+  OnJob("DELETE", kFirst).Reply(200, "{}");
+  AllPodsComplete();
+  EXPECT_EQ(Run(Spec({kFirst})), "111111111111 complete");
+  EXPECT_EQ(Count("POST", "/jobs"), 0U);
+}
+
 TEST_F(KubernetesRunTest, FailedJobThatMayNotBeDeletedEndsTheRun) {
   executor_options_.replace_failed = true;
   OnList().Reply(200, ListOf({JobObject(kFirst, "Failed", "old")}));

@@ -25,7 +25,8 @@ struct KubernetesExecutorOptions {
   std::string pod_name;          ///< Our own; empty outside of a cluster.
   std::size_t max_parallel = 0;  ///< Unfinished Jobs at a time; 0: any number.
   bool wait = true;              ///< Until all Jobs have ended.
-  bool replace_failed = false;   ///< Delete failed Jobs of the run and create them anew.
+  /// Delete the run's Jobs that have failed before, once, and create them anew.
+  bool replace_failed = false;
   /// Between two attempts to create what a quota refused.
   async::Duration quota_delay = std::chrono::seconds(5);
 };
