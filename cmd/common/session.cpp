@@ -110,7 +110,8 @@ aws::auth::Context Session::context() {
           .environment = environment_,
           .logger = *logger_,
           .home = HomeDirectory(environment_),
-          .region = region_};
+          .region = region_,
+          .cancel = cancel_.token()};
 }
 
 std::unique_ptr<aws::Client> Session::MakeClient(aws::auth::CredentialProvider& credentials) {

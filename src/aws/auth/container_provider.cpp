@@ -104,6 +104,7 @@ async::Task<Result<Credentials>> ContainerProvider::Get() {
     request.connect_timeout = kTimeout;
     request.timeout = kTimeout;
     request.max_response_bytes = kMaxAnswer;
+    request.cancel = context_.cancel;
 
     const auto response = co_await context_.transport.Send(std::move(request));
     Result<Credentials> credentials =
@@ -111,7 +112,8 @@ async::Task<Result<Credentials>> ContainerProvider::Get() {
                  : Fail(response.error().code(), fmt::format("{}: {}", source, response.error().message()));
     const bool may_pass = !credentials && credentials.error().code() != ErrorCode::kPermissionDenied;
     if (!may_pass || attempt == kAttempts) co_return credentials;
-    co_await async::Sleep(context_.loop, kPause);
+    const bool slept = co_await context_.cancel.Sleep(context_.loop, kPause);
+    if (!slept) co_return Fail(ErrorCode::kCancelled, source + ": cancelled while waiting to ask again");
   }
 }
 

@@ -51,16 +51,18 @@ std::unexpected<Error> Nothing(std::string message) {
 }
 
 /// Sends it as often as the options say; what can pass is a transport error or a 5xx.
-async::Task<Result<http::Response>> SendPatiently(http::Transport& transport,
+async::Task<Result<http::Response>> SendPatiently(const Context& context,
                                                   const InstanceMetadataOptions& options,
                                                   http::Request request) {
   request.connect_timeout = options.timeout;
   request.timeout = options.timeout;
   request.max_response_bytes = kMaxAnswer;
+  request.cancel = context.cancel;
   for (int attempt = 1;; ++attempt) {
     http::Request copy = request;
-    auto response = co_await transport.Send(std::move(copy));
-    const bool may_pass = !response || response->status >= 500;
+    auto response = co_await context.transport.Send(std::move(copy));
+    const bool may_pass =
+        response ? response->status >= 500 : response.error().code() != ErrorCode::kCancelled;
     if (!may_pass || attempt == options.attempts) co_return response;
   }
 }
@@ -104,7 +106,9 @@ async::Task<Result<Credentials>> InstanceMetadataProvider::Get() {
   token_request.method = "PUT";
   token_request.url = options.endpoint + std::string(kTokenPath);
   token_request.headers.Add("X-aws-ec2-metadata-token-ttl-seconds", std::string(kTokenSeconds));
-  const auto token = co_await SendPatiently(context_.transport, options, std::move(token_request));
+  const auto token = co_await SendPatiently(context_, options, std::move(token_request));
+  // No answer, which would let a chain end with "found no credentials".
+  if (!token && token.error().code() == ErrorCode::kCancelled) co_return Fail(token.error());
   if (!token) {
     co_return Nothing(
         fmt::format("{} does not answer ({}); in a container on EC2, raise the instance's metadata hop "
@@ -121,7 +125,7 @@ async::Task<Result<Credentials>> InstanceMetadataProvider::Get() {
   role_request.url = options.endpoint + std::string(kRolePath);
   role_request.headers.Add("X-aws-ec2-metadata-token", token->body);
   http::Request credentials_request = role_request;
-  const auto roles = co_await SendPatiently(context_.transport, options, std::move(role_request));
+  const auto roles = co_await SendPatiently(context_, options, std::move(role_request));
   if (!roles) co_return Fail(roles.error());
   const std::string role = roles->body.substr(0, roles->body.find('\n'));
   if (roles->status == 404 || (roles->status == 200 && role.empty())) {
@@ -134,7 +138,7 @@ async::Task<Result<Credentials>> InstanceMetadataProvider::Get() {
   }
 
   credentials_request.url += PercentEncode(role, "+=,.@");
-  const auto answer = co_await SendPatiently(context_.transport, options, std::move(credentials_request));
+  const auto answer = co_await SendPatiently(context_, options, std::move(credentials_request));
   if (!answer) co_return Fail(answer.error());
   co_return ParseRoleAnswer(*answer, role);
 }

@@ -50,7 +50,9 @@ async::Task<Result<Credentials>> ProcessProvider::Get() {
   process.argv = std::move(*words);
   process.environment = context_.environment;
   process.timeout = kTimeout;
+  process.cancel = context_.cancel;
   INVENTORY_CO_TRY(const async::ProcessExit exit, co_await context_.processes.Run(std::move(process)));
+  if (exit.cancelled) co_return Fail(ErrorCode::kCancelled, fmt::format("{} was stopped", source_));
   if (exit.timed_out) {
     co_return Fail(ErrorCode::kDeadlineExceeded,
                    fmt::format("{} was still running after {} s and was stopped", source_, kTimeout.count()));

@@ -153,6 +153,7 @@ async::Task<Result<Document>> CallSts(Context context, std::string operation_nam
   retry::Backoff backoff(context.random);
   for (int attempt = 1;; ++attempt) {
     http::Request request = ToRequest(wire, endpoint);
+    request.cancel = context.cancel;
     if (signer) {
       const auto signing = sigv4::SigningContext::For(endpoint.signing_name, endpoint.signing_region,
                                                       context.clock.Now() + clock_offset);
@@ -164,7 +165,9 @@ async::Task<Result<Document>> CallSts(Context context, std::string operation_nam
     if (outcome.clock_skew && clock_offset.count() == 0) {
       clock_offset = *outcome.clock_skew;
     } else if (retry::IsRetryable(outcome.cause)) {
-      co_await async::Sleep(context.loop, backoff.Delay(attempt, outcome.cause, outcome.requested_delay));
+      const auto delay = backoff.Delay(attempt, outcome.cause, outcome.requested_delay);
+      const bool slept = co_await context.cancel.Sleep(context.loop, delay);
+      if (!slept) co_return Fail(ErrorCode::kCancelled, "cancelled while waiting to repeat the call");
     } else {
       co_return std::move(outcome.result);
     }

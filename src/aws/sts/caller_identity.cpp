@@ -7,13 +7,15 @@
 namespace inventory::aws::sts {
 
 async::Task<Result<CallerIdentity>> GetCallerIdentity(Client& client, std::string region,
-                                                      auth::CredentialProvider* credentials) {
+                                                      auth::CredentialProvider* credentials,
+                                                      async::CancellationToken cancel) {
   INVENTORY_CO_TRY(const auto operation, client::FindOperation(client.models(), "sts", "GetCallerIdentity"));
   const client::Input input;
   Call call{.operation = operation,
             .region = std::move(region),
             .input = input.value(),
-            .credentials = credentials};
+            .credentials = credentials,
+            .cancel = std::move(cancel)};
   INVENTORY_CO_TRY(const auto page, co_await client.Send(std::move(call)));
   const auto& output = page.output();
   co_return CallerIdentity{.account = std::string(output.FindText("Account")),

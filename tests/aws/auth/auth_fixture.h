@@ -49,6 +49,12 @@ class AuthFixture : public ::testing::Test {
 
   Result<Credentials> Get(CredentialProvider& provider) { return async::Run(loop, provider.Get()); }
 
+  /// As `provider` gives them to somebody who wants it stopped after this long.
+  Result<Credentials> GetUntil(CredentialProvider& provider, async::Duration cancelled_after) {
+    loop.CallAt(loop.Now() + cancelled_after, [this] { cancellation.Cancel(); });
+    return Get(provider);
+  }
+
   /// An answer of one of STS's AssumeRole operations.
   static std::string Assumed(std::string_view operation, std::string_view key, std::string_view session) {
     const std::string name(operation);
@@ -80,6 +86,7 @@ class AuthFixture : public ::testing::Test {
   Environment environment;
   testing::MemoryLog logger;
   testing::TemporaryDirectory home;
+  async::CancellationSource cancellation;
   Context context{.loop = loop,
                   .clock = clock,
                   .random = random,
@@ -89,7 +96,8 @@ class AuthFixture : public ::testing::Test {
                   .environment = environment,
                   .logger = logger,
                   .home = home.path(),
-                  .region = "eu-west-1"};
+                  .region = "eu-west-1",
+                  .cancel = cancellation.token()};
 };
 
 }  // namespace inventory::aws::auth

@@ -83,6 +83,19 @@ TEST_F(ContainerCredentials, TheTokenFileIsReadAgainEachTime) {
   EXPECT_EQ(transport.requests()[1].headers.Find("Authorization"), "second");
 }
 
+TEST_F(ContainerCredentials, CancellingEndsTheWaitForThem) {
+  transport.On("GET", "/v1").Never();
+  const auto credentials = GetUntil(provider, std::chrono::milliseconds(100));
+  EXPECT_EQ(credentials.error().code(), ErrorCode::kCancelled);
+  EXPECT_EQ(transport.requests().size(), 1U);
+}
+
+TEST_F(ContainerCredentials, CancellingEndsThePauseBeforeTheyAreAskedForAgain) {
+  transport.On("GET", "/v1").Reply(500);
+  EXPECT_EQ(GetUntil(provider, std::chrono::milliseconds(100)).error().code(), ErrorCode::kCancelled);
+  EXPECT_EQ(transport.requests().size(), 1U);
+}
+
 TEST_F(ContainerCredentials, ATokenOfSeveralLinesIsNotSent) {
   environment.Set("AWS_CONTAINER_AUTHORIZATION_TOKEN", "a\r\nHost: b");
   EXPECT_EQ(Describe(Get(provider)), "the container authorization token has several lines, so it is none");

@@ -89,6 +89,13 @@ TEST_F(InstanceMetadata, WhereNothingAnswersThereIsNothingToOfferAfterASecond) {
             "metadata hop limit to 2");
 }
 
+TEST_F(InstanceMetadata, CancellingIsNotTakenForNothingToOffer) {
+  environment.Set("AWS_METADATA_SERVICE_NUM_ATTEMPTS", "3");
+  transport.On("PUT", "/latest/api/token").Never();
+  EXPECT_EQ(GetUntil(provider, std::chrono::milliseconds(100)).error().code(), ErrorCode::kCancelled);
+  EXPECT_EQ(transport.requests().size(), 1U);
+}
+
 TEST_F(InstanceMetadata, VersionOneIsNotUsed) {
   transport.On("PUT", "/latest/api/token").Reply(404);
   const auto credentials = Get(provider);

@@ -83,6 +83,14 @@ TEST_F(ProcessCredentials, IsStoppedAfterAMinute) {
   EXPECT_EQ(MessageOf("tool"), "/c:1: its credential_process was still running after 60 s and was stopped");
 }
 
+TEST_F(ProcessCredentials, IsStoppedWhenCancelled) {
+  processes.duration = std::chrono::hours(1);
+  ProcessProvider provider(context, "tool", "/c:1: its credential_process");
+  const auto credentials = GetUntil(provider, std::chrono::seconds(2));
+  EXPECT_EQ(credentials.error().code(), ErrorCode::kCancelled);
+  EXPECT_EQ(credentials.error().message(), "/c:1: its credential_process was stopped");
+}
+
 TEST_F(ProcessCredentials, ACommandThatIsNoneIsNotRun) {
   EXPECT_EQ(MessageOf("tool 'x"), "/c:1: its credential_process: a quote is not closed");
   EXPECT_EQ(MessageOf("  "), "/c:1: its credential_process: it is empty");

@@ -165,6 +165,20 @@ TEST_F(RoleChain, TroubleThatStaysIsUnavailable) {
   EXPECT_EQ(transport.requests().size(), 4U);
 }
 
+TEST_F(RoleChain, CancellingEndsTheWaitForAnAnswer) {
+  OnAssumeRole().Never();
+  RoleChainProvider provider(context, source, {Step()});
+  EXPECT_EQ(GetUntil(provider, std::chrono::seconds(1)).error().code(), ErrorCode::kCancelled);
+  EXPECT_EQ(transport.requests().size(), 1U);
+}
+
+TEST_F(RoleChain, CancellingEndsThePauseBeforeARepetition) {
+  OnAssumeRole().Reply(503, "", {{"Retry-After", "20"}});
+  RoleChainProvider provider(context, source, {Step()});
+  EXPECT_EQ(GetUntil(provider, std::chrono::seconds(1)).error().code(), ErrorCode::kCancelled);
+  EXPECT_EQ(transport.requests().size(), 1U);
+}
+
 TEST_F(RoleChain, AWrongClockIsCorrectedOnce) {
   const std::string ahead = FormatHttpDate(kNow + std::chrono::hours(2));
   OnAssumeRole()

@@ -35,5 +35,14 @@ TEST_F(GetCallerIdentityTest, SignsWithTheCredentialsThatItIsGiven) {
   EXPECT_EQ(credentials.gets(), 0);
 }
 
+TEST_F(GetCallerIdentityTest, EndsWhenCancelled) {
+  transport.On("POST", "").Never();
+  async::CancellationSource source;
+  loop.CallAt(loop.Now() + std::chrono::seconds(1), [&source] { source.Cancel(); });
+  const auto identity = async::Run(loop, GetCallerIdentity(client, "eu-west-1", nullptr, source.token()));
+  ASSERT_FALSE(identity);
+  EXPECT_EQ(identity.error().code(), ErrorCode::kCancelled);
+}
+
 }  // namespace
 }  // namespace inventory::aws::sts

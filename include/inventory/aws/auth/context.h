@@ -5,6 +5,7 @@
 
 #include "inventory/async/loop.h"
 #include "inventory/async/process.h"
+#include "inventory/async/sync.h"
 #include "inventory/aws/model/model.h"
 #include "inventory/base/clock.h"
 #include "inventory/base/environment.h"
@@ -29,6 +30,8 @@ struct Context {
   /// Where STS is called, unless a profile names a region. "": AWS_REGION, AWS_DEFAULT_REGION, then the
   /// global region of the role's partition.
   std::string region;
+  /// Ends with kCancelled what providers wait for.
+  async::CancellationToken cancel = {};
 };
 
 /// "~" and "~/..." are below the home directory; any other path is itself.

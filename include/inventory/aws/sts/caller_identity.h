@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "inventory/async/sync.h"
 #include "inventory/async/task.h"
 #include "inventory/aws/client/client.h"
 #include "inventory/base/result.h"
@@ -19,6 +20,7 @@ struct CallerIdentity {
 /// Needs no permission: if it fails, the credentials or the way to AWS are at fault. `credentials` null: the
 /// client's own.
 async::Task<Result<CallerIdentity>> GetCallerIdentity(Client& client, std::string region,
-                                                      auth::CredentialProvider* credentials = nullptr);
+                                                      auth::CredentialProvider* credentials = nullptr,
+                                                      async::CancellationToken cancel = {});
 
 }  // namespace inventory::aws::sts
