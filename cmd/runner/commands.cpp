@@ -20,10 +20,7 @@ using report::Step;
 using Command = async::Task<ExitCode> (*)(Session& session, const RunnerOptions& options);
 
 runner::World WorldOf(Session& session) {
-  return {.context = session.context(),
-          .client = session.client_options(),
-          .region = session.home_region(),
-          .cancel = session.cancel()};
+  return {.context = session.context(), .client = session.client_options(), .region = session.home_region()};
 }
 
 Result<std::filesystem::path> CatalogDirectory(const RunnerOptions& options) {

@@ -92,7 +92,7 @@ async::Task<Result<>> Collect(World world, StepOptions step, std::filesystem::pa
   inventory.max_in_flight = options.max_in_flight;
   inventory.redaction = options.redaction;
   if (!renewed) inventory.credentials_expire = held.expiration;
-  inventory.cancel = world.cancel;
+  inventory.cancel = world.context.cancel;
   inventory.on_progress = ProgressLog(world.context.loop, logger);
   INVENTORY_CO_TRY(const collect::InventoryResult result,
                    co_await collect::CollectInventory(catalog, client, writer, std::move(inventory)));
@@ -109,7 +109,7 @@ async::Task<Result<>> Collect(World world, StepOptions step, std::filesystem::pa
                                  {"calls", outcome.calls},
                                  {"throttles", result.throttles},
                                  {"gaps", outcome.gap_count()}});
-  if (world.cancel.cancelled()) {
+  if (world.context.cancel.cancelled()) {
     co_return Fail(ErrorCode::kCancelled,
                    fmt::format("interrupted: {} holds what there was until then", report.native()));
   }

@@ -27,7 +27,37 @@ std::optional<report::Outcome> ReadSummary(const StepOptions& step) {
   if (!text) return std::nullopt;
   auto outcome = report::ParseOutcome(*text);
   if (!outcome || (!step.account.empty() && outcome->account != step.account)) return std::nullopt;
+  const bool named_runs = !step.run_id.empty() && !outcome->run.empty();
+  if (named_runs && outcome->run != step.run_id) return std::nullopt;
   return std::move(*outcome);
+}
+
+/// Whether an inventory belongs to the run that left this summary: its credentials were just got for it, or
+/// its container is tried again. Any other begins a run of its own.
+bool GoesOnFrom(const report::Outcome& before, const StepOptions& step) {
+  if (before.step == report::Step::kAssume) return before.status == report::Status::kComplete;
+  return before.step == report::Step::kInventory && !step.run_id.empty() && before.run == step.run_id;
+}
+
+/// What holds for the run whatever comes of its inventory.
+report::Outcome BeginningOf(const report::Outcome& before) {
+  report::Outcome outcome;
+  outcome.account = before.account;
+  outcome.name = before.name;
+  outcome.run = before.run;
+  outcome.started = before.started;
+  return outcome;
+}
+
+/// What the report is that the summary tells of; kNotStarted: it tells of none.
+report::Status StatusToUpload(const report::Outcome& before) {
+  const bool collected =
+      before.status == report::Status::kComplete || before.status == report::Status::kPartial;
+  // An upload that failed may be tried again: what it should send has not changed.
+  const bool has_report =
+      before.step == report::Step::kUpload || (before.step == report::Step::kInventory && collected);
+  if (!has_report) return report::Status::kNotStarted;
+  return before.gaps.empty() ? report::Status::kComplete : report::Status::kPartial;
 }
 
 Result<> WriteSummary(const StepOptions& step, const report::Outcome& outcome) {
@@ -45,17 +75,15 @@ report::Outcome Begin(const StepOptions& step, report::Step which, Time now) {
   std::filesystem::create_directories(step.work_directory, ignored);
 
   report::Outcome outcome;
-  // An account begins with assume; what lies there then is of another time.
-  if (which != report::Step::kAssume) {
-    if (auto before = ReadSummary(step)) outcome = std::move(*before);
-  }
+  const std::optional<report::Outcome> before = ReadSummary(step);
   if (which == report::Step::kUpload) {
-    const bool has_report =
-        outcome.step == report::Step::kUpload ||
-        (outcome.step == report::Step::kInventory && outcome.status != report::Status::kFailed);
-    // An upload that failed may be tried again: what it should send has not changed.
-    const report::Status status = outcome.gaps.empty() ? report::Status::kComplete : report::Status::kPartial;
-    outcome.status = has_report ? status : report::Status::kNotStarted;
+    if (before) outcome = *before;
+    outcome.status = StatusToUpload(outcome);
+  } else if (which == report::Step::kInventory && before && GoesOnFrom(*before, step)) {
+    outcome = BeginningOf(*before);
+  } else {
+    // A step that is killed must not leave an upload the report of another time.
+    std::filesystem::remove(step.summary(), ignored);
   }
   if (!step.account.empty()) outcome.account = step.account;
   if (!step.account_name.empty()) outcome.name = step.account_name;
@@ -67,6 +95,9 @@ report::Outcome Begin(const StepOptions& step, report::Step which, Time now) {
 
 ExitCode Conclude(const StepOptions& step, const Result<>& result, report::Outcome outcome, Time now,
                   log::Logger& logger) {
+  // An upload that has nothing to send has not begun: its summary would tell the next one of a report.
+  if (!result && outcome.step == report::Step::kUpload && outcome.status == report::Status::kNotStarted)
+    return ExitCodeOf(result.error());
   outcome.finished = now;
   outcome.error.reset();
   ExitCode code = ExitCode::kDone;

@@ -17,8 +17,14 @@ async::Task<Result<>> Upload(World world, StepOptions step, UploadOptions option
   if (outcome.status != report::Status::kComplete && outcome.status != report::Status::kPartial) {
     co_return Fail(
         ErrorCode::kConfiguration,
-        fmt::format("{} does not tell of a report: run `runner inventory` with the same --work-dir first",
+        fmt::format("{} does not tell of a report of this account and run: run `runner inventory` with the "
+                    "same --work-dir first",
                     step.summary().native()));
+  }
+  if (options.key.empty() && outcome.account.empty()) {
+    co_return Fail(ErrorCode::kConfiguration,
+                   fmt::format("{} does not say whose report it is: say with --key what to call it",
+                               step.summary().native()));
   }
   INVENTORY_CO_TRY(const aws::sts::CallerIdentity caller, co_await LogCaller(world, credentials));
   aws::Client client(world.context.loop, world.context.clock, world.context.random, world.context.transport,
@@ -34,7 +40,7 @@ async::Task<Result<>> Upload(World world, StepOptions step, UploadOptions option
                                            : options.key,
                                 .region = world.region,
                                 .credentials = nullptr,
-                                .cancel = world.cancel};
+                                .cancel = world.context.cancel};
   sink::ReportLabels labels{.account = outcome.account, .run = outcome.run, .gaps = outcome.gap_count()};
   aws::s3::ObjectOptions object;
   object.server_side_encryption = options.server_side_encryption;

@@ -217,8 +217,17 @@ class BadInputTest(programs.TestCase):
 
     def test_an_upload_without_a_report(self):
         ended = self.run_program("runner", "upload", "--bucket", "reports", "--account", "111111111111")
-        self.assertEnded(ended, CONFIGURATION, "summary.json does not tell of a report: run `runner inventory` with the "
-                                               "same --work-dir first")
+        self.assertEnded(ended, CONFIGURATION, "summary.json does not tell of a report of this account and run: run "
+                                               "`runner inventory` with the same --work-dir first")
+
+    def test_an_upload_after_an_inventory_that_failed_is_refused_however_often(self):
+        (self.folder / "output.json").write_text("[]")
+        nowhere = {"AWS_ENDPOINT_URL": "http://127.0.0.1:9", "AWS_MAX_ATTEMPTS": "1"}
+        ended = self.run_program("runner", "inventory", "--regions", "eu-west-1", **nowhere)
+        self.assertEnded(ended, TEMPORARY)
+        for _ in range(2):
+            ended = self.run_program("runner", "upload", "--bucket", "reports")
+            self.assertEnded(ended, CONFIGURATION, "does not tell of a report")
 
     def test_an_upload_to_a_bucket_that_does_not_exist(self):
         self.assertEnded(self.run_program("runner", "inventory", "--regions", "eu-west-1", "--types", "EC2.vpc"), DONE)

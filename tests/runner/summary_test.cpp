@@ -41,6 +41,17 @@ class SummaryTest : public ::testing::Test {
     return Conclude(step_, result, std::move(outcome), kNow + 60s, log_);
   }
 
+  /// What a run leaves whose last step was this one.
+  void EndWithReport(Step last) {
+    Outcome outcome = Begin(step_, last, kNow);
+    outcome.status = Status::kPartial;
+    outcome.resources = 42;
+    outcome.bytes = 4711;
+    outcome.gaps = {{.kind = "denied", .count = 1, .examples = {}}};
+    if (last == Step::kUpload) outcome.key = "AWSRecon/2026/01/02/recon_333333333333.json";
+    EXPECT_EQ(End(outcome, {}), ExitCode::kDone);
+  }
+
   inventory::testing::TemporaryDirectory directory_;
   inventory::testing::MemoryLog log_;
   StepOptions step_;
@@ -109,20 +120,80 @@ TEST_F(SummaryTest, ThereIsNothingToUploadWithoutAnInventory) {
   EXPECT_EQ(Begin(step_, Step::kUpload, kNow).status, Status::kNotStarted);
 }
 
-TEST_F(SummaryTest, AnotherAccountsSummaryIsNotOurs) {
-  Outcome inventory = Begin(step_, Step::kInventory, kNow);
-  inventory.status = Status::kComplete;
-  End(inventory, {});
+TEST_F(SummaryTest, AnUploadWithoutAReportStaysOneWhenItIsTriedAgain) {
+  End(Begin(step_, Step::kInventory, kNow), Fail(ErrorCode::kUnavailable, "down"));
+  const Result<> refused = Fail(ErrorCode::kConfiguration, "no report");
+  EXPECT_EQ(End(Begin(step_, Step::kUpload, kNow), refused), ExitCode::kConfiguration);
+  EXPECT_EQ(Begin(step_, Step::kUpload, kNow).status, Status::kNotStarted);
+  EXPECT_EQ(Written().step, Step::kInventory);
+  EXPECT_EQ(Written().error->message, "down");
+}
+
+TEST_F(SummaryTest, AnotherAccountsOrRunsSummaryIsNotOurs) {
+  EndWithReport(Step::kInventory);
+  step_.run_id = "another";
+  EXPECT_EQ(Begin(step_, Step::kUpload, kNow).status, Status::kNotStarted);
+  step_.run_id = "run";
   step_.account = "444444444444";
   EXPECT_EQ(Begin(step_, Step::kUpload, kNow).status, Status::kNotStarted);
 }
 
 TEST_F(SummaryTest, AssumeBeginsAnew) {
-  Outcome inventory = Begin(step_, Step::kInventory, kNow);
-  inventory.resources = 42;
-  End(inventory, {});
-  EXPECT_EQ(Begin(step_, Step::kAssume, kNow + 24h).resources, 0U);
-  EXPECT_EQ(Begin(step_, Step::kAssume, kNow + 24h).started, kNow + 24h);
+  EndWithReport(Step::kInventory);
+  const Outcome assume = Begin(step_, Step::kAssume, kNow + 24h);
+  EXPECT_EQ(assume.resources, 0U);
+  EXPECT_EQ(assume.started, kNow + 24h);
+}
+
+TEST_F(SummaryTest, AnInventoryGoesOnFromTheAssumeOfItsRun) {
+  Outcome assume = Begin(step_, Step::kAssume, kNow);
+  assume.status = Status::kComplete;
+  End(assume, {});
+  step_.account.clear();
+  step_.account_name.clear();
+  step_.run_id.clear();
+  const Outcome inventory = Begin(step_, Step::kInventory, kNow + 1h);
+  EXPECT_EQ(inventory.account, kAccount);
+  EXPECT_EQ(inventory.name, "data");
+  EXPECT_EQ(inventory.run, "run");
+  EXPECT_EQ(inventory.started, kNow);
+  EXPECT_EQ(inventory.status, Status::kNotStarted);
+}
+
+TEST_F(SummaryTest, AnInventoryDoesNotGoOnFromAnAssumeThatFailed) {
+  End(Begin(step_, Step::kAssume, kNow), Fail(ErrorCode::kPermissionDenied, "no"));
+  EXPECT_EQ(Begin(step_, Step::kInventory, kNow + 24h).started, kNow + 24h);
+}
+
+TEST_F(SummaryTest, AnInventoryThatIsTriedAgainKeepsItsStartAndNothingElse) {
+  EndWithReport(Step::kInventory);
+  const Outcome again = Begin(step_, Step::kInventory, kNow + 1h);
+  EXPECT_EQ(again.started, kNow);
+  EXPECT_EQ(again.resources, 0U);
+  EXPECT_TRUE(again.gaps.empty());
+}
+
+TEST_F(SummaryTest, AnInventoryOfItsOwnKnowsNothingOfTheLastRun) {
+  for (const Step last : {Step::kInventory, Step::kUpload}) {
+    step_.run_id = "run";
+    EndWithReport(last);
+    step_.run_id.clear();
+    const Outcome inventory = Begin(step_, Step::kInventory, kNow + 24h);
+    EXPECT_EQ(inventory.started, kNow + 24h);
+    EXPECT_EQ(inventory.run, "");
+    EXPECT_EQ(inventory.resources, 0U);
+    EXPECT_EQ(inventory.bytes, 0U);
+    EXPECT_EQ(inventory.key, "");
+    EXPECT_TRUE(inventory.gaps.empty());
+  }
+}
+
+TEST_F(SummaryTest, AnInventoryThatIsKilledLeavesNoReportOfAnotherTime) {
+  for (const Step killed : {Step::kAssume, Step::kInventory}) {
+    EndWithReport(Step::kUpload);
+    Begin(step_, killed, kNow + 24h);
+    EXPECT_EQ(Begin(step_, Step::kUpload, kNow + 24h).status, Status::kNotStarted);
+  }
 }
 
 TEST_F(SummaryTest, ASummaryThatCannotBeWrittenIsAFailure) {

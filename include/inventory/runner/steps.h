@@ -4,7 +4,6 @@
 #include <memory>
 #include <string>
 
-#include "inventory/async/sync.h"
 #include "inventory/async/task.h"
 #include "inventory/aws/auth/context.h"
 #include "inventory/aws/auth/provider.h"
@@ -18,10 +17,9 @@ namespace inventory::runner {
 
 /// What the steps need of the world. All of it must outlive them.
 struct World {
-  aws::auth::Context context;
+  aws::auth::Context context;  ///< Its `cancel` ends the steps, too, with kCancelled.
   aws::ClientOptions client;
   std::string region;  ///< Where STS and DescribeRegions are asked; decides the partition.
-  async::CancellationToken cancel;
 };
 
 /// Each step does its part and brings `outcome` up to date, also when it fails. What it writes appears whole
@@ -61,12 +59,14 @@ async::Task<Result<>> Upload(World world, StepOptions step, UploadOptions option
 Result<std::string> DescribePlan(const std::filesystem::path& catalog, const aws::model::Models& models,
                                  const CollectOptions& options, const std::string& home_region);
 
-/// The outcome with which a step begins: what the step before it has left in the work directory, or a new
-/// one. Makes the work directory where there is none.
+/// The outcome with which a step begins. An inventory goes on from the assume of its run, or from itself when
+/// its container is tried again: account, names and start. An upload goes on from all that an inventory left;
+/// kNotStarted: it left no report. Anything else begins anew, and the summary that lies there goes: it is of
+/// another time, and a killed step must leave none. Makes the work directory where there is none.
 report::Outcome Begin(const StepOptions& step, report::Step which, Time now);
 
 /// Ends a step: writes the summary and gives the program's exit code. A step that ended well but could not
-/// write its summary has failed; `logger` is told.
+/// write its summary has failed; `logger` is told. An upload without a report leaves the summary as it is.
 ExitCode Conclude(const StepOptions& step, const Result<>& result, report::Outcome outcome, Time now,
                   log::Logger& logger);
 
