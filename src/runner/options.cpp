@@ -126,8 +126,8 @@ void Bind(UploadOptions& options, config::OptionTable& table) {
       {.name = "bucket", .help = "The bucket of the reports", .variable = "BUCKET_NAME", .required = true});
   table.Add(options.key,
             {.name = "key",
-             .help = "The report's name in the bucket; AWSRecon/YYYY/MM/DD/recon_ACCOUNT.json of "
-                     "today (UTC) unless given"});
+             .help = "The report's name in the bucket; AWSRecon/YYYY/MM/DD/recon_ACCOUNT.json unless "
+                     "given, of the day (UTC) on which the run began"});
   table.Add(options.bucket_owner, {.name = "bucket-owner",
                                    .help = "The account that must own the bucket",
                                    .placeholder = "ID",

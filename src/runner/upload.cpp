@@ -34,13 +34,13 @@ async::Task<Result<>> Upload(World world, StepOptions step, UploadOptions option
   std::error_code ignored;
   if (const auto ledger = files.ledger_in(step); std::filesystem::exists(ledger, ignored))
     sources.ledger = ledger;
-  sink::ReportLocation location{.bucket = options.bucket,
-                                .key = options.key.empty()
-                                           ? report::ObjectKey(world.context.clock.Now(), outcome.account)
-                                           : options.key,
-                                .region = world.region,
-                                .credentials = nullptr,
-                                .cancel = world.context.cancel};
+  const Time started = outcome.started.value_or(world.context.clock.Now());
+  sink::ReportLocation location{
+      .bucket = options.bucket,
+      .key = options.key.empty() ? report::ObjectKey(started, outcome.account) : options.key,
+      .region = world.region,
+      .credentials = nullptr,
+      .cancel = world.context.cancel};
   sink::ReportLabels labels{.account = outcome.account, .run = outcome.run, .gaps = outcome.gap_count()};
   aws::s3::ObjectOptions object;
   object.server_side_encryption = options.server_side_encryption;

@@ -32,6 +32,13 @@ class UploadTest : public StepsFixture {
   report::Outcome outcome_;
 };
 
+TEST_F(UploadTest, AReportGoesUnderTheDayOnWhichItsRunBegan) {
+  transport.On("PUT", "").Reply(200);
+  outcome_.started = ParseIso8601("2026-01-01T23:50:00Z").value();
+  EXPECT_EQ(Run(), "");
+  EXPECT_EQ(outcome_.key, "AWSRecon/2026/01/01/recon_333333333333.json");
+}
+
 TEST_F(UploadTest, AReportWithoutAStartGoesUnderToday) {
   transport.On("PUT", "").Reply(200);
   EXPECT_EQ(Run(), "");

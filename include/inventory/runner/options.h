@@ -78,7 +78,7 @@ struct CollectOptions {
 
 struct UploadOptions {
   std::string bucket;
-  std::string key;  ///< Empty: today's, by report::ObjectKey.
+  std::string key;  ///< Empty: report::ObjectKey, of the run's start.
   std::string bucket_owner;
   std::string server_side_encryption;
   std::string kms_key_id;
