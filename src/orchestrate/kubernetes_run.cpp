@@ -39,6 +39,11 @@ bool ConcernsAll(const Error& error) {
   }
 }
 
+/// Whether a Job that should be deleted is there no more: of the preconditions, only the uid can be unmet.
+bool IsGone(const Error& error) {
+  return error.code() == ErrorCode::kNotFound || error.Find("reason") == "Conflict";
+}
+
 }  // namespace
 
 KubernetesRun::KubernetesRun(async::Loop& loop, k8s::Client& client, log::Logger& logger,
@@ -196,6 +201,17 @@ void KubernetesRun::FailRun(Error error) {
   Notify();
 }
 
+void KubernetesRun::GiveUp(std::size_t index, std::string_view what, const Error& error) {
+  // What was cancelled tells nothing of the account.
+  if (error.code() == ErrorCode::kCancelled) return;
+  if (ConcernsAll(error)) {
+    FailRun(error);
+  } else {
+    FailAccount(index, std::string(error.Find("reason")),
+                fmt::format("its Job could not be {}: {}", what, error.message()));
+  }
+}
+
 async::Task<> KubernetesRun::CreateJobs() {
   while (next_ < tracked_.size() && !stopped()) {
     const std::size_t index = next_++;
@@ -209,33 +225,34 @@ async::Task<> KubernetesRun::Replace(std::size_t index) {
   const k8s::Client::DeleteOptions only_this{.uid = *tracked.failed_uid};
   const k8s::Collection jobs = Jobs();
   const Result<> deleted = co_await client_.Delete(jobs, name, only_this, cancel_);
-  if (!deleted && deleted.error().code() != ErrorCode::kNotFound) {
-    FailRun(deleted.error());
+  if (!deleted && !IsGone(deleted.error())) {
+    GiveUp(index, "deleted", deleted.error());
     co_return;
   }
+  // Whether somebody else has put another in its place, the creation tells.
   if (!deleted) tracked.failed_there = false;
   while (tracked.failed_there && !stopped()) co_await Changed();
 }
 
-async::Task<Result<bool>> KubernetesRun::Adopt(std::size_t index) {
+async::Task<> KubernetesRun::Adopt(std::size_t index) {
   const std::string name = JobName(outcomes_[index].account, run_.identity.id);
   const k8s::Collection jobs = Jobs();
   const auto job = co_await client_.Get(jobs, name, cancel_);
-  if (!job && job.error().code() == ErrorCode::kNotFound) co_return false;
-  if (!job) co_return std::unexpected(job.error());
+  if (!job && job.error().code() == ErrorCode::kNotFound) co_return;
+  if (!job) {
+    GiveUp(index, "read", job.error());
+    co_return;
+  }
   if (const auto why = WhyNotOurs(*job, run_.identity.id, outcomes_[index].account)) {
     FailAccount(
         index, "AlreadyExists",
         fmt::format("a Job named {} is there that is not this run's: {}; delete it, or use another run id",
                     name, *why));
-    co_return true;
-  }
-  if (StateOf(*job).deleting) {
+  } else if (StateOf(*job).deleting) {
     co_await cancel_.Sleep(loop_, kDeletionDelay);
-    co_return false;
+  } else {
+    Update(index, *job);
   }
-  Update(index, *job);
-  co_return true;
 }
 
 async::Task<> KubernetesRun::CreateJob(std::size_t index) {
@@ -265,12 +282,10 @@ async::Task<> KubernetesRun::CreateJob(std::size_t index) {
     }
     if (tracked.exists) co_return;
     SetCounted(tracked, false);
-    Error error = std::move(created).error();
-    if (error.code() == ErrorCode::kCancelled) co_return;
+    const Error& error = created.error();
     if (error.code() == ErrorCode::kAlreadyExists) {
-      const Result<bool> adopted = co_await Adopt(index);
-      if (!adopted) error = adopted.error();
-      if (adopted) continue;
+      co_await Adopt(index);
+      continue;
     }
     if (k8s::IsQuotaExceeded(error)) {
       if (!std::exchange(quota_told_, true)) {
@@ -279,12 +294,7 @@ async::Task<> KubernetesRun::CreateJob(std::size_t index) {
       co_await cancel_.Sleep(loop_, options_.quota_delay);
       continue;
     }
-    if (ConcernsAll(error)) {
-      FailRun(std::move(error));
-    } else {
-      FailAccount(index, std::string(error.Find("reason")),
-                  fmt::format("its Job could not be created: {}", error.message()));
-    }
+    GiveUp(index, "created", error);
     co_return;
   }
 }

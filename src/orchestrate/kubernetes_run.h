@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "inventory/async/sync.h"
@@ -49,7 +50,7 @@ class KubernetesRun final : public k8s::Follower {
   async::Task<> CreateJobs();
   async::Task<> CreateJob(std::size_t index);
   async::Task<> Replace(std::size_t index);
-  async::Task<Result<bool>> Adopt(std::size_t index);
+  async::Task<> Adopt(std::size_t index);
   async::Task<> Settle(std::size_t index, nlohmann::json job);
   /// Until something has changed, or the run was cancelled.
   async::Task<> Changed();
@@ -60,6 +61,7 @@ class KubernetesRun final : public k8s::Follower {
   void Conclude(std::size_t index, report::Outcome outcome);
   void FailAccount(std::size_t index, std::string code, std::string message);
   void FailRun(Error error);
+  void GiveUp(std::size_t index, std::string_view what, const Error& error);
   void Notify();
   void Tell(ProgressEvent::Kind kind, const report::Outcome& outcome, std::string_view detail = {}) const;
   bool stopped() const { return fatal_.has_value() || cancel_.cancelled(); }

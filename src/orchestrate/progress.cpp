@@ -72,14 +72,18 @@ void ProgressPrinter::ShowLine(std::string_view account, std::string_view line) 
 }
 
 void ProgressPrinter::Erase() {
-  if (terminal_ && !status_.empty()) fmt::print(out_, "\r\x1b[K");
+  if (terminal_ && !status_.empty()) Write("\r\x1b[K");
 }
 
 void ProgressPrinter::Print(std::string_view line) {
   Erase();
-  if (!line.empty()) fmt::print(out_, "{}\n", line);
-  if (terminal_) fmt::print(out_, "{}", status_);
+  if (!line.empty()) Write(fmt::format("{}\n", line));
+  if (terminal_) Write(status_);
   std::fflush(out_);
+}
+
+void ProgressPrinter::Write(std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), out_);
 }
 
 }  // namespace inventory::orchestrate

@@ -187,6 +187,24 @@ TEST_F(KubernetesRunTest, JobOfTheSameNameThatIsNotOursIsReportedAndLeftAlone) {
   EXPECT_EQ(Count("DELETE", "/jobs"), 0U);
 }
 
+TEST_F(KubernetesRunTest, JobOfTheSameNameThatCannotBeReadFailsItsAccount) {
+  OnList().Reply(200, ListOf({}));
+  OnWatch().Never();
+  OnCreate().Reply(409, AlreadyThere());
+  OnJob("GET", kFirst).Reply(200, "<html>");
+  EXPECT_EQ(Run(Spec({kFirst})), "111111111111 failed");
+  EXPECT_EQ(MessageOf(0), "its Job could not be read: the API server's answer is no JSON object");
+}
+
+TEST_F(KubernetesRunTest, CancelledWhileAJobOfTheSameNameIsReadItHasFailedNothing) {
+  OnList().Reply(200, ListOf({}));
+  OnWatch().Never();
+  OnCreate().Reply(409, AlreadyThere());
+  OnJob("GET", kFirst).Never();
+  loop_.CallAt(loop_.Now() + seconds(5), [this] { cancel_.Cancel(); });
+  EXPECT_EQ(Run(Spec({kFirst})), "111111111111 not_started");
+}
+
 TEST_F(KubernetesRunTest, NameOfAJobThatIsBeingDeletedIsWaitedFor) {
   executor_options_.wait = false;
   OnList().Reply(200, ListOf({}));
@@ -375,6 +393,40 @@ TEST_F(KubernetesRunTest, JobThatComesInPlaceOfTheDeletedOneIsFollowed) {
   AllPodsComplete();
   EXPECT_EQ(Run(Spec({kFirst})), "111111111111 complete");
   EXPECT_EQ(Count("POST", "/jobs"), 0U);
+}
+
+TEST_F(KubernetesRunTest, FailedJobThatSomebodyElseHasReplacedIsLeftToThem) {
+  executor_options_.replace_failed = true;
+  OnList().Reply(200, ListOf({JobObject(kFirst, "Failed", "old")}));
+  OnWatch()
+      .ReplyPieces(200, {"", WatchLine("MODIFIED", JobObject(kFirst, "Complete", "another's"))}, seconds(3))
+      .Never();
+  OnJob("DELETE", kFirst).Reply(409, k8s::StatusBody(409, "Conflict", "Precondition failed: UID"));
+  OnCreate().Reply(409, AlreadyThere());
+  OnJob("GET", kFirst).Reply(200, JobObject(kFirst, "", "another's").dump());
+  AllPodsComplete();
+  EXPECT_EQ(Run(Spec({kFirst})), "111111111111 complete");
+}
+
+TEST_F(KubernetesRunTest, FailedJobThatCannotBeDeletedFailsItsAccountAlone) {
+  executor_options_.replace_failed = true;
+  OnList().Reply(200, ListOf({JobObject(kFirst, "Failed", "old"), JobObject(kSecond, "Complete")}));
+  OnWatch().Never();
+  OnJob("DELETE", kFirst).Reply(422, k8s::StatusBody(422, "Invalid", "a webhook says no"));
+  AllPodsComplete();
+  EXPECT_EQ(Run(Spec({kFirst, kSecond})), "111111111111 failed; 222222222222 complete");
+  EXPECT_EQ(MessageOf(0), "its Job could not be deleted: a webhook says no");
+  EXPECT_EQ(Count("POST", "/jobs?"), 0U);
+}
+
+TEST_F(KubernetesRunTest, CancelledWhileAFailedJobIsDeletedItTellsOfTheOthers) {
+  executor_options_.replace_failed = true;
+  OnList().Reply(200, ListOf({JobObject(kFirst, "Failed", "old"), JobObject(kSecond)}));
+  OnWatch().Never();
+  OnJob("DELETE", kFirst).Never();
+  loop_.CallAt(loop_.Now() + seconds(5), [this] { cancel_.Cancel(); });
+  EXPECT_EQ(Run(Spec({kFirst, kSecond})), "111111111111 not_started; 222222222222 running");
+  EXPECT_EQ(Elapsed(), seconds(5));
 }
 
 TEST_F(KubernetesRunTest, FailedJobThatMayNotBeDeletedEndsTheRun) {

@@ -27,6 +27,8 @@ class ProgressPrinter {
  private:
   void Erase();
   void Print(std::string_view line);
+  /// That nobody reads it ends no run.
+  void Write(std::string_view text);
 
   std::FILE* out_;
   bool terminal_;
