@@ -9,10 +9,8 @@
 namespace inventory::sink {
 namespace {
 
-constexpr std::string_view kGzip = ".gz";
-
 std::string_view TypeOf(const std::filesystem::path& file) {
-  const auto extension = file.extension() == kGzip ? file.stem().extension() : file.extension();
+  const auto extension = file.extension();
   if (extension == ".json") return "application/json";
   if (extension == ".ndjson" || extension == ".jsonl") return "application/x-ndjson";
   return "application/octet-stream";
@@ -21,7 +19,6 @@ std::string_view TypeOf(const std::filesystem::path& file) {
 aws::s3::ObjectOptions OptionsFor(const std::filesystem::path& file, const ReportLabels& labels,
                                   aws::s3::ObjectOptions options) {
   if (options.content_type.empty()) options.content_type = TypeOf(file);
-  if (options.content_encoding.empty() && file.extension() == kGzip) options.content_encoding = "gzip";
   options.metadata.emplace_back("inventory-status", labels.gaps == 0 ? "complete" : "partial");
   options.metadata.emplace_back("inventory-account", labels.account);
   options.metadata.emplace_back("inventory-run", labels.run);
@@ -83,8 +80,7 @@ std::string LedgerKeyOf(std::string_view report_key, const std::filesystem::path
   const auto name = report_key.substr(report_key.rfind('/') + 1);
   const auto stem = name.substr(0, name.find('.'));
   const auto folder = report_key.substr(0, report_key.size() - name.size());
-  const auto inner = ledger.extension() == kGzip ? ledger.stem().extension().string() : std::string();
-  return fmt::format("{}{}.ledger{}{}", folder, stem, inner, ledger.extension().string());
+  return fmt::format("{}{}.ledger{}", folder, stem, ledger.extension().string());
 }
 
 async::Task<Result<UploadedReport>> UploadReport(aws::Client& client, ReportFiles files,
@@ -100,11 +96,9 @@ async::Task<Result<UploadedReport>> UploadReport(aws::Client& client, ReportFile
   }
   if (files.ledger) {
     auto place = location;
-    place.key = result.ledger_key = LedgerKeyOf(location.key, *files.ledger);
+    place.key = LedgerKeyOf(location.key, *files.ledger);
     const auto stored = OptionsFor(*files.ledger, labels, options);
-    INVENTORY_CO_TRY(const auto ledger,
-                     co_await UploadOne(client, "ledger", *files.ledger, place, stored, tuning));
-    result.ledger_version_id = ledger.version_id;
+    INVENTORY_CO_CHECK(co_await UploadOne(client, "ledger", *files.ledger, place, stored, tuning));
   }
   const auto stored = OptionsFor(files.report, labels, options);
   INVENTORY_CO_TRY(const auto report,

@@ -39,9 +39,7 @@ TEST_F(UploadReportTest, LedgerGoesFirstAndBesideTheReport) {
   const auto uploaded = Upload({.report = report, .ledger = ledger});
   ASSERT_TRUE(uploaded) << uploaded.error().ToString();
   EXPECT_EQ(uploaded->key, "AWSRecon/2026/01/02/recon_123456789012.json");
-  EXPECT_EQ(uploaded->ledger_key, "AWSRecon/2026/01/02/recon_123456789012.ledger.json");
   EXPECT_EQ(uploaded->version_id, "v2");
-  EXPECT_EQ(uploaded->ledger_version_id, "v1");
   EXPECT_EQ(uploaded->bytes, 2U);
   EXPECT_TRUE(transport.requests()[0].url.ends_with("recon_123456789012.ledger.json"));
   EXPECT_TRUE(transport.requests()[1].url.ends_with("recon_123456789012.json"));
@@ -66,13 +64,19 @@ TEST_F(UploadReportTest, PartialReportSaysSoOnBothObjects) {
   }
 }
 
-TEST_F(UploadReportTest, TypeAndEncodingComeFromTheName) {
+TEST_F(UploadReportTest, TypeComesFromTheName) {
   transport.On("PUT", "").Reply(200);
-  const auto compressed = directory.path() / "output.ndjson.gz";
-  ASSERT_TRUE(WriteFileAtomically(compressed, "x"));
-  ASSERT_TRUE(Upload({.report = compressed}));
+  const auto lines = directory.Write("output.ndjson", "{}");
+  ASSERT_TRUE(Upload({.report = lines}));
   EXPECT_EQ(Header(0, "Content-Type"), "application/x-ndjson");
-  EXPECT_EQ(Header(0, "Content-Encoding"), "gzip");
+}
+
+TEST_F(UploadReportTest, WhateverItsNameAReportIsNotCalledCompressed) {
+  transport.On("PUT", "").Reply(200);
+  const auto plain = directory.Write("output.json.gz", "[]");
+  ASSERT_TRUE(Upload({.report = plain}));
+  EXPECT_EQ(Header(0, "Content-Encoding"), "(none)");
+  EXPECT_EQ(Header(0, "Content-Type"), "application/octet-stream");
 }
 
 TEST_F(UploadReportTest, RefusalSaysWhatWhereWhyAndWhatToDoAndLeavesTheFiles) {
@@ -117,7 +121,7 @@ TEST_F(UploadReportTest, MissingReportIsFoundBeforeAnythingIsSent) {
 
 TEST(LedgerKeyOf, StandsBesideTheReport) {
   EXPECT_EQ(LedgerKeyOf("a/recon_1.json", "/recon/ledger.json"), "a/recon_1.ledger.json");
-  EXPECT_EQ(LedgerKeyOf("recon_1.ndjson.gz", "/recon/ledger.json.gz"), "recon_1.ledger.json.gz");
+  EXPECT_EQ(LedgerKeyOf("recon_1.ndjson", "/recon/ledger.json"), "recon_1.ledger.json");
 }
 
 }  // namespace

@@ -33,13 +33,11 @@ struct UploadedReport {
   std::string key = {};
   std::string version_id = {};
   std::uint64_t bytes = 0;
-  std::string ledger_key = {};  ///< Empty: there was none.
-  std::string ledger_version_id = {};
 };
 
 /// Sends the ledger and then the report, so that who waits for the report finds both. Metadata of both:
-/// inventory-status (complete or partial), inventory-account, inventory-run, inventory-gaps. Type and
-/// encoding come from the files' names unless `options` has them.
+/// inventory-status (complete or partial), inventory-account, inventory-run, inventory-gaps. The type
+/// comes from the files' names unless `options` has it.
 ///
 /// The files stay where they are, whatever happens. An error says what was to go where, why it did not, and
 /// what to do; its code and context are the client's.
