@@ -6,11 +6,11 @@
 
 #include <array>
 #include <csignal>
-#include <cstdio>
 #include <system_error>
 #include <utility>
 
 #include "inventory/aws/auth/default_chain.h"
+#include "inventory/base/console.h"
 #include "inventory/config/options.h"
 
 namespace inventory::cmd {
@@ -22,6 +22,12 @@ fs::path HomeDirectory(const Environment& environment) {
   if (auto home = environment.GetNonEmpty("HOME")) return *home;
   const passwd* user = getpwuid(getuid());
   return user == nullptr ? "/" : user->pw_dir;
+}
+
+/// Who started us may have said so: nohup does with SIGHUP.
+bool IsIgnored(int signal) {
+  struct sigaction action = {};
+  return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
 }  // namespace
@@ -79,8 +85,9 @@ Result<std::unique_ptr<Session>> Session::Open(const AwsOptions& options, const 
   // A reader of ours that goes away is an error of the write, not the end of the process.
   std::signal(SIGPIPE, SIG_IGN);
   std::unique_ptr<Session> session(new Session(log, std::move(environment)));
-  constexpr std::array kStopSignals{SIGINT, SIGTERM};
-  session->loop_.OnSignals(kStopSignals, [raw = session.get()](int signal) {
+  std::vector<int> stop_signals{SIGINT, SIGTERM, SIGHUP};
+  std::erase_if(stop_signals, IsIgnored);
+  session->loop_.OnSignals(stop_signals, [raw = session.get()](int signal) {
     raw->logger_->Warning("stopping", {{"signal", signal}});
     raw->cancel_.Cancel();
   });
@@ -124,8 +131,13 @@ aws::auth::CredentialProvider& Session::Keep(std::unique_ptr<aws::auth::Credenti
 }
 
 ExitCode Complain(const std::string& program, const Error& error) {
-  fmt::print(stderr, "{}: {}\n", program, error.ToString());
+  PrintMessage(fmt::format("{}: {}\n", program, error.ToString()));
   return ExitCodeOf(error);
+}
+
+ExitCode Tell(const std::string& program, std::string_view text, ExitCode exit) {
+  const Result<> printed = PrintOutput(text);
+  return printed || exit != ExitCode::kDone ? exit : Complain(program, printed.error());
 }
 
 }  // namespace inventory::cmd

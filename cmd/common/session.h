@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "inventory/async/asio_loop.h"
 #include "inventory/async/process.h"
@@ -46,7 +47,7 @@ std::filesystem::path OwnPath();
 Result<std::filesystem::path> FindData(const std::filesystem::path& given, const std::string& name,
                                        const std::string& flag);
 
-/// The world of a program that speaks to AWS. SIGINT and SIGTERM cancel.
+/// The world of a program that speaks to AWS. SIGINT, SIGTERM and SIGHUP cancel.
 class Session {
  public:
   static Result<std::unique_ptr<Session>> Open(const AwsOptions& options, const LogOptions& log,
@@ -93,5 +94,7 @@ class Session {
 
 /// Says on standard error what went wrong: "runner: message (key=value, ...)".
 ExitCode Complain(const std::string& program, const Error& error);
+/// Prints a command's result. Its exit code, unless that would call done what nobody could read.
+ExitCode Tell(const std::string& program, std::string_view text, ExitCode exit = ExitCode::kDone);
 
 }  // namespace inventory::cmd

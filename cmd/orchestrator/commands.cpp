@@ -1,6 +1,5 @@
 #include "commands.h"
 
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include <array>
@@ -59,20 +58,19 @@ async::Task<ExitCode> Run(Session& session, const OrchestratorOptions& options) 
                                                 options.run, progress, session.logger(), cancel);
   }
   if (!outcomes) co_return Complain(kProgram, outcomes.error());
-  fmt::print("{}{}", orchestrate::FormatSummary(*outcomes), left_out);
-  if (session.cancel().cancelled()) co_return ExitCode::kTemporary;
+  const std::string summary = orchestrate::FormatSummary(*outcomes) + left_out;
+  if (session.cancel().cancelled()) co_return Tell(kProgram, summary, ExitCode::kTemporary);
   // Who does not wait has what was asked for once the work is under way.
   if (!options.executor.kubernetes.wait) {
     std::erase_if(*outcomes, [](const report::Outcome& o) { return o.status == report::Status::kRunning; });
   }
-  co_return orchestrate::ExitCodeOf(*outcomes);
+  co_return Tell(kProgram, summary, orchestrate::ExitCodeOf(*outcomes));
 }
 
 async::Task<ExitCode> Accounts(Session& session, const OrchestratorOptions& options) {
   const auto selection = co_await Find(session, options);
   if (!selection) co_return Complain(kProgram, selection.error());
-  fmt::print("{}", orchestrate::FormatSelection(*selection));
-  co_return ExitCode::kDone;
+  co_return Tell(kProgram, orchestrate::FormatSelection(*selection));
 }
 
 async::Task<ExitCode> Plan(Session& session, const OrchestratorOptions& options) {
@@ -86,8 +84,7 @@ async::Task<ExitCode> Plan(Session& session, const OrchestratorOptions& options)
   orchestrate::ProgressPrinter printer(stderr, false);
   const auto executor = MakeExecutor(session, options, printer);
   if (!executor) co_return Complain(kProgram, executor.error());
-  fmt::print("{}", (*executor)->Plan(*run));
-  co_return ExitCode::kDone;
+  co_return Tell(kProgram, (*executor)->Plan(*run));
 }
 
 async::Task<ExitCode> Status(Session& session, const OrchestratorOptions& options) {
@@ -96,8 +93,8 @@ async::Task<ExitCode> Status(Session& session, const OrchestratorOptions& option
   if (!executor) co_return Complain(kProgram, executor.error());
   const auto runs = co_await (*executor)->Runs(options.runs);
   if (!runs) co_return Complain(kProgram, runs.error());
-  fmt::print("{}", orchestrate::FormatRuns(*runs));
-  co_return runs->empty() ? ExitCode::kDone : orchestrate::ExitCodeOf(runs->front().outcomes);
+  const ExitCode exit = runs->empty() ? ExitCode::kDone : orchestrate::ExitCodeOf(runs->front().outcomes);
+  co_return Tell(kProgram, orchestrate::FormatRuns(*runs), exit);
 }
 
 using Command = async::Task<ExitCode> (*)(Session& session, const OrchestratorOptions& options);

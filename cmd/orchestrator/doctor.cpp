@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cstdio>
 #include <memory>
 #include <utility>
 
@@ -35,9 +34,9 @@ async::Task<> ExamineExecutor(Session& session, const OrchestratorOptions& optio
 
 async::Task<ExitCode> Doctor(Session& session, const OrchestratorOptions& options) {
   const bool local = !UsesKubernetes(session, options.executor);
-  orchestrate::Findings findings([](const orchestrate::Finding& finding) {
-    fmt::print("{}", orchestrate::FormatFinding(finding));
-    std::fflush(stdout);
+  ExitCode told = ExitCode::kDone;
+  orchestrate::Findings findings([&told](const orchestrate::Finding& finding) {
+    if (told == ExitCode::kDone) told = Tell("orchestrator", orchestrate::FormatFinding(finding));
   });
   findings.Ok("configuration", fmt::format("executor {}, bucket {}, role {}", local ? "local" : "kubernetes",
                                            options.run.runner.bucket, options.run.role));
@@ -56,7 +55,8 @@ async::Task<ExitCode> Doctor(Session& session, const OrchestratorOptions& option
   const auto run = co_await orchestrate::ExamineAws(std::move(subject), options.source, options.run,
                                                     std::move(identity), local, findings, cancel);
   co_await ExamineExecutor(session, options, run ? &*run : nullptr, findings);
-  co_return session.cancel().cancelled() ? ExitCode::kTemporary : findings.exit_code();
+  if (session.cancel().cancelled()) co_return ExitCode::kTemporary;
+  co_return findings.exit_code() == ExitCode::kDone ? told : findings.exit_code();
 }
 
 }  // namespace inventory::cmd

@@ -1,7 +1,9 @@
 #include "commands.h"
+#include "inventory/base/console.h"
 
 int main(int argc, char** argv) {
   using namespace inventory;
+  OpenStandardStreams();
   const Environment environment = Environment::OfProcess();
   config::CommandLine line("orchestrator", "Inventories every account of an AWS organization",
                            INVENTORY_VERSION);

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <cstdio>
 #include <utility>
 
 #include "inventory/aws/auth/shared_credentials.h"
+#include "inventory/base/console.h"
 #include "inventory/collect/catalog.h"
 #include "inventory/runner/steps.h"
 
@@ -97,8 +97,9 @@ async::Task<ExitCode> Types(Session& session, const RunnerOptions& options) {
   if (!directory) co_return Complain("runner", directory.error());
   const auto catalog = collect::Catalog::Load(*directory, session.models());
   if (!catalog) co_return Complain("runner", catalog.error());
-  for (const std::string& type : catalog->types()) fmt::print("{}\n", type);
-  co_return ExitCode::kDone;
+  std::string text;
+  for (const std::string& type : catalog->types()) text += type + '\n';
+  co_return Tell("runner", text);
 }
 
 async::Task<ExitCode> Plan(Session& session, const RunnerOptions& options) {
@@ -107,27 +108,20 @@ async::Task<ExitCode> Plan(Session& session, const RunnerOptions& options) {
   const Result<std::string> plan =
       runner::DescribePlan(*directory, session.models(), options.collect, session.home_region());
   if (!plan) co_return Complain("runner", plan.error());
-  fmt::print("{}", *plan);
-  co_return ExitCode::kDone;
-}
-
-Result<> Print(std::string_view text) {
-  if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0) return {};
-  return Fail(ErrorCode::kIo, "cannot write to standard output");
+  co_return Tell("runner", *plan);
 }
 
 async::Task<ExitCode> Call(Session& session, const RunnerOptions& options) {
   runner::CallOptions call = options.call.call;
   if (options.call.batch.empty() == (call.service.empty() || call.operation.empty())) {
-    fmt::print(stderr,
-               "runner: give either SERVICE and OPERATION, or --batch FILE\nTry \"runner call --help\".\n");
+    PrintMessage("runner: give either SERVICE and OPERATION, or --batch FILE\nTry \"runner call --help\".\n");
     co_return ExitCode::kUsage;
   }
   call.region = session.region();
   call.paginate = !options.call.no_paginate;
   if (!options.call.batch.empty()) call.batch = options.call.batch;
   const std::unique_ptr<aws::Client> client = session.MakeClient(session.credentials());
-  const runner::CallOutput output = Print;
+  const runner::CallOutput output = PrintOutput;
   const Result<> result = co_await runner::RunCall(*client, std::move(call), output);
   if (!result) co_return Complain("runner", result.error());
   co_return ExitCode::kDone;

@@ -1,7 +1,9 @@
 #include "commands.h"
+#include "inventory/base/console.h"
 
 int main(int argc, char** argv) {
   using namespace inventory;
+  OpenStandardStreams();
   const Environment environment = Environment::OfProcess();
   config::CommandLine line("runner", "Inventories one AWS account: assume its role, collect, upload",
                            INVENTORY_VERSION);

@@ -1,13 +1,13 @@
 #include "inventory/config/command_line.h"
 
 #include <algorithm>
-#include <cstdio>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "flags.h"
 #include "help.h"
+#include "inventory/base/console.h"
 #include "inventory/base/edit_distance.h"
 #include "merge.h"
 #include "option.h"
@@ -145,7 +145,12 @@ std::vector<std::string> Arguments(int argc, const char* const* argv) {
 
 int Say(const Parsed& parsed) {
   const ExitCode exit = parsed.exit.value_or(ExitCode::kDone);
-  std::fputs(parsed.text.c_str(), exit == ExitCode::kDone ? stdout : stderr);
+  if (exit != ExitCode::kDone) {
+    PrintMessage(parsed.text);
+  } else if (const Result<> printed = PrintOutput(parsed.text); !printed) {
+    PrintMessage(printed.error().message() + "\n");
+    return static_cast<int>(ExitCodeOf(printed.error()));
+  }
   return static_cast<int>(exit);
 }
 
