@@ -137,7 +137,7 @@ std::optional<std::string> WhyNotOurs(const json& job, std::string_view run_id, 
   return std::nullopt;
 }
 
-Outcome OutcomeOf(const json& job, std::span<const json> pods) {
+Outcome OutcomeOf(const json& job, std::span<const json> pods, std::string_view unread) {
   const json& metadata = At(job, "metadata");
   Outcome outcome;
   outcome.account = Text(At(metadata, "labels"), k8s::kAccountLabel);
@@ -150,6 +150,8 @@ Outcome OutcomeOf(const json& job, std::span<const json> pods) {
   outcome.started = began;
 
   const JobState state = StateOf(job);
+  const std::string no_pods =
+      unread.empty() ? "the Job's pod is gone" : fmt::format("the Job's pods could not be read: {}", unread);
   switch (state.phase) {
     case JobState::Phase::kUnfinished:
       // A pod that failed is followed by another one as long as the Job is not given up.
@@ -163,7 +165,9 @@ Outcome OutcomeOf(const json& job, std::span<const json> pods) {
       outcome.finished = Instant(At(job, "status"), "completionTime")
                              .value_or(outcome.finished.value_or(began.value_or(Time{})));
       if (outcome.status != Status::kFailed) {
-        outcome.Fail({.code = state.reason, .message = state.message});
+        outcome.Fail(
+            {.code = state.reason,
+             .message = unread.empty() ? state.message : fmt::format("{}; {}", state.message, no_pods)});
       }
       break;
     case JobState::Phase::kComplete:
@@ -171,7 +175,7 @@ Outcome OutcomeOf(const json& job, std::span<const json> pods) {
       outcome.step = Step::kUpload;
       outcome.error.reset();
       if (pods.empty()) {
-        outcome.gaps.push_back({.kind = "unknown", .count = 1, .examples = {"the Job's pod is gone"}});
+        outcome.gaps.push_back({.kind = "unknown", .count = 1, .examples = {no_pods}});
       }
       outcome.status = outcome.gaps.empty() ? Status::kComplete : Status::kPartial;
       break;

@@ -135,6 +135,7 @@ void KubernetesRun::OnDeleted(const json& job) {
 void KubernetesRun::Lose(std::size_t index) {
   tracked_[index].exists = false;
   SetCounted(tracked_[index], false);
+  if (tracked_[index].settling) return;
   FailAccount(index, "JobDeleted", "its Job was deleted before it had ended");
 }
 
@@ -152,12 +153,12 @@ void KubernetesRun::Update(std::size_t index, const json& job) {
   }
   tracked.failed_there = false;
   tracked.exists = true;
-  SetCounted(tracked, state.phase == JobState::Phase::kUnfinished);
-  if (state.phase != JobState::Phase::kUnfinished && !tracked.settled && !tracked.settling) {
+  const bool ended = state.phase != JobState::Phase::kUnfinished;
+  SetCounted(tracked, !ended);
+  if (!tracked.settled) outcomes_[index].status = Status::kRunning;
+  if (ended && !tracked.settled && !tracked.settling) {
     tracked.settling = true;
     tasks_.Start(Settle(index, job));
-  } else if (!tracked.settled) {
-    outcomes_[index].status = Status::kRunning;
   }
   Notify();
 }
@@ -171,12 +172,13 @@ void KubernetesRun::SetCounted(Tracked& tracked, bool counted) {
 async::Task<> KubernetesRun::Settle(std::size_t index, json job) {
   const k8s::Collection collection{.resource = k8s::kPods, .namespace_name = settings_.namespace_name};
   const k8s::Selection of_job{.labels = fmt::format("{}={}", kJobNameLabel, NameOf(job))};
-  const auto pods = co_await client_.ListAll(collection, of_job);
+  const auto pods = co_await client_.ListAll(collection, of_job, cancel_);
+  if (!pods && pods.error().code() == ErrorCode::kCancelled) co_return;
   if (!pods && ConcernsAll(pods.error())) {
     FailRun(pods.error());
     co_return;
   }
-  Outcome outcome = OutcomeOf(job, pods ? *pods : std::vector<json>());
+  Outcome outcome = pods ? OutcomeOf(job, *pods) : OutcomeOf(job, {}, pods.error().message());
   outcome.name = outcomes_[index].name;
   Conclude(index, std::move(outcome));
 }

@@ -36,11 +36,11 @@ class KubernetesRun final : public k8s::Follower {
 
  private:
   struct Tracked {
-    bool seen = false;     ///< By the list that is being read, or created meanwhile.
-    bool exists = false;   ///< The account's Job; one that is to be replaced is none.
-    bool counted = false;  ///< Among the unfinished.
-    bool settled = false;  ///< Its outcome is final.
-    bool settling = false;
+    bool seen = false;      ///< By the list that is being read, or created meanwhile.
+    bool exists = false;    ///< The account's Job; one that is to be replaced is none.
+    bool counted = false;   ///< Among the unfinished.
+    bool settled = false;   ///< Its outcome is final.
+    bool settling = false;  ///< The Job has ended; its pods are read, or have been.
     /// Of the Job that had failed before we began and is replaced. Kept afterwards: news of it may come late.
     std::optional<std::string> failed_uid = {};
     bool failed_there = false;  ///< That Job still has the name.

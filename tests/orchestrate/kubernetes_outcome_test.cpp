@@ -154,6 +154,19 @@ TEST(OutcomeOf, JobThatFailedWithoutAPodTellsTheConditionsReason) {
   EXPECT_TRUE(outcome.finished);
 }
 
+TEST(OutcomeOf, PodsThatNobodyCouldReadAreNotCalledGone) {
+  const Outcome complete = OutcomeOf(JobObject(kFirst, "Complete"), {}, "no answer in time");
+  EXPECT_EQ(complete.status, Status::kPartial);
+  ASSERT_EQ(complete.gaps.size(), 1U);
+  EXPECT_EQ(complete.gaps[0].examples,
+            std::vector<std::string>{"the Job's pods could not be read: no answer in time"});
+
+  const Outcome failed = OutcomeOf(JobObject(kFirst, "Failed"), {}, "no answer in time");
+  EXPECT_EQ(failed.status, Status::kFailed);
+  EXPECT_EQ(failed.error->code, "Because");
+  EXPECT_EQ(failed.error->message, "of this; the Job's pods could not be read: no answer in time");
+}
+
 TEST(OutcomeOf, NewestPodCounts) {
   const std::vector<json> pods{
       Pod({Running("assume")}, {}, "2026-01-02T03:05:00Z"),

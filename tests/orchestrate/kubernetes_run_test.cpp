@@ -141,6 +141,34 @@ TEST_F(KubernetesRunTest, PodsThatMayNotBeListedEndTheRun) {
   EXPECT_EQ(Run(Spec({kFirst})), R"(cannot list resource "pods")");
 }
 
+TEST_F(KubernetesRunTest, PodsThatCannotBeReadAreToldWithWhatTheJobSays) {
+  OnList().Reply(200, ListOf({JobObject(kFirst, "Complete"), JobObject(kSecond, "Failed")}));
+  OnWatch().Never();
+  OnPods().Reply(429, k8s::StatusBody(429, "TooManyRequests", "busy"));
+  EXPECT_EQ(Run(Spec({kFirst, kSecond})), "111111111111 partial; 222222222222 failed");
+  ASSERT_EQ(outcomes_[0].gaps.size(), 1U);
+  EXPECT_EQ(outcomes_[0].gaps[0].examples,
+            std::vector<std::string>{"the Job's pods could not be read: busy"});
+  EXPECT_EQ(outcomes_[1].error->code, "Because");
+  EXPECT_EQ(MessageOf(1), "of this; the Job's pods could not be read: busy");
+}
+
+TEST_F(KubernetesRunTest, CancelledWhilePodsAreReadItDoesNotGuess) {
+  OnList().Reply(200, ListOf({JobObject(kFirst, "Complete"), JobObject(kSecond, "Failed")}));
+  OnWatch().Never();
+  OnPods().Never();
+  loop_.CallAt(loop_.Now() + seconds(5), [this] { cancel_.Cancel(); });
+  EXPECT_EQ(Run(Spec({kFirst, kSecond})), "111111111111 running; 222222222222 running");
+  EXPECT_EQ(Elapsed(), seconds(5));
+}
+
+TEST_F(KubernetesRunTest, JobThatIsDeletedWhileItsPodsAreReadHasEnded) {
+  OnList().Reply(200, ListOf({JobObject(kFirst, "Complete")}));
+  OnWatch().ReplyPieces(200, {"", WatchLine("DELETED", JobObject(kFirst, "Complete"))}, seconds(1)).Never();
+  OnPods().After(seconds(2)).Reply(200, ListOf({CompletePod(kFirst)}));
+  EXPECT_EQ(Run(Spec({kFirst})), "111111111111 complete");
+}
+
 TEST_F(KubernetesRunTest, JobThatSomebodyDeletesFailsItsAccount) {
   OnList().Reply(200, ListOf({JobObject(kFirst)}));
   OnWatch().ReplyPieces(200, {"", WatchLine("DELETED", JobObject(kFirst))}, seconds(5)).Never();

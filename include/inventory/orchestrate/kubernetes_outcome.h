@@ -34,7 +34,9 @@ std::optional<std::string> WhyNotOurs(const nlohmann::json& job, std::string_vie
 
 /// What became of the account, from its Job and the Job's pods: the summary that the last step left as its
 /// container's termination message, and where there is none, what Kubernetes says of containers and Job. A
-/// Job that is complete without a summary is partial: nobody knows what its report holds.
-report::Outcome OutcomeOf(const nlohmann::json& job, std::span<const nlohmann::json> pods);
+/// Job that is complete without a summary is partial: nobody knows what its report holds. `unread` says why
+/// nobody could ask for the pods; empty: `pods` are all there are.
+report::Outcome OutcomeOf(const nlohmann::json& job, std::span<const nlohmann::json> pods,
+                          std::string_view unread = {});
 
 }  // namespace inventory::orchestrate
