@@ -35,10 +35,13 @@ std::string ProblemOfRest(const std::vector<std::string>& rest, const OptionTabl
   const auto flag = std::ranges::find_if(rest, [](const std::string& text) { return text.starts_with('-'); });
   if (flag == rest.end()) return fmt::format("unexpected argument \"{}\"", rest.front());
   std::vector<std::string> known = {"--help", "--config"};
+  const std::string name = flag->substr(0, flag->find('='));
   for (const auto& option : options.options()) {
+    if (option->syntax == Syntax::kSwitch && name == "--no-" + option->spec.name) {
+      return fmt::format("unknown flag \"{}\": say \"{}=false\"", name, FlagOf(*option));
+    }
     if (!option->spec.positional) known.push_back(FlagOf(*option));
   }
-  const std::string name = flag->substr(0, flag->find('='));
   if (std::ranges::find(known, name) != known.end()) {
     return fmt::format("the flag \"{}\" belongs behind the command", name);
   }
@@ -48,7 +51,11 @@ std::string ProblemOfRest(const std::vector<std::string>& rest, const OptionTabl
 HelpEntry EntryOf(const Option& option) {
   const OptionSpec& spec = option.spec;
   HelpEntry entry{FlagOf(option), spec.help};
-  if (!spec.positional && option.syntax != Syntax::kSwitch) entry.term += " " + spec.placeholder;
+  if (option.syntax == Syntax::kSwitch) {
+    if (option.default_text == "true") entry.term += "[=false]";
+  } else if (!spec.positional) {
+    entry.term += " " + spec.placeholder;
+  }
   if (spec.required) {
     entry.meaning += " (required)";
   } else if (!option.default_text.empty()) {

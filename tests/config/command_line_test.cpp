@@ -22,6 +22,7 @@ class CommandLineTest : public ::testing::Test {
          .help =
              "How many requests may be on their way at the same time to all services and regions together"},
         {1, 100});
+    inventory.Add(global_, {.name = "global", .help = "Global services, too"});
     inventory.Add(
         bucket_, {.name = "bucket", .help = "Where reports go", .variable = "BUCKET_NAME", .required = true});
   }
@@ -42,6 +43,7 @@ class CommandLineTest : public ::testing::Test {
   std::vector<std::string> operations_;
   std::string parameters_;
   bool raw_ = false;
+  bool global_ = true;
   std::vector<std::string> regions_ = {"all"};
   int limit_ = 50;
   std::string bucket_;
@@ -74,11 +76,17 @@ TEST_F(CommandLineTest, TakesArgumentsAsTheyStand) {
   EXPECT_EQ(service_, "[a,b]");
 }
 
+TEST_F(CommandLineTest, TurnsASwitchOff) {
+  EXPECT_EQ(Parse({"inventory", "--bucket=b", "--global=false"}).exit, std::nullopt);
+  EXPECT_FALSE(global_);
+}
+
 TEST_F(CommandLineTest, SuggestsTheNearestName) {
   EXPECT_EQ(Mistake({"inventroy"}), "unknown command \"inventroy\": did you mean \"inventory\"?");
   EXPECT_EQ(Mistake({"--verson"}), "unknown flag \"--verson\": did you mean \"--version\"?");
   EXPECT_EQ(Mistake({"inventory", "--region=x"}), "unknown flag \"--region\": did you mean \"--regions\"?");
   EXPECT_EQ(Mistake({"inventory", "--colour", "x"}), "unknown flag \"--colour\"");
+  EXPECT_EQ(Mistake({"call", "--no-raw", "ec2"}), "unknown flag \"--no-raw\": say \"--raw=false\"");
 }
 
 TEST_F(CommandLineTest, NamesWhatIsTooMuchOrMissing) {
@@ -126,6 +134,7 @@ TEST_F(CommandLineTest, ShowsTheHelpOfACommand) {
       "  --regions A,B,...  Regions to look into (default: all) [INVENTORY_REGIONS]\n"
       "  --max-requests N   How many requests may be on their way at the same time to all services and\n"
       "                     regions together (default: 50) [INVENTORY_MAX_REQUESTS]\n"
+      "  --global[=false]   Global services, too (default: true) [INVENTORY_GLOBAL]\n"
       "  --bucket TEXT      Where reports go (required) [BUCKET_NAME]\n"
       "  --config FILE      YAML file with options [INVENTORY_CONFIG]\n"
       "  -h, --help         Show this text\n";

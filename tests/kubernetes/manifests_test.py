@@ -72,17 +72,21 @@ class ManifestsTest(case.ClusterTest):
         self.assertEqual(jobs["manual"]["spec"]["template"]["spec"]["containers"][0]["image"],
                          "registry.example/aws-inventory-orchestrator:7")
 
-    def test_generating_variables_names_the_one_that_is_missing(self):
+    def test_generating_variables_names_the_one_that_is_missing_and_leaves_the_file(self):
         generator = case.copy_deployment(self.folder).parent / "generate-vars-file.sh"
+        written = generator.parent / "k8s/vars.env"
         for name in VARIABLES:
             environment = {"PATH": os.environ["PATH"], **VARIABLES}
             del environment[name]
+            written.write_text("before")
             done = subprocess.run([generator], env=environment, capture_output=True, text=True)
             if name == "INCLUDE_ACCOUNTS":
                 self.assertEqual((done.returncode, done.stderr), (0, ""))
+                self.assertIn("INCLUDE_ACCOUNTS=\n", written.read_text())
             else:
                 self.assertNotEqual(done.returncode, 0)
                 self.assertIn(f"{name}: parameter not set", done.stderr)
+                self.assertEqual(written.read_text(), "before")
 
     def test_both_generators_write_the_same_variables(self):
         names = [re.findall(r"\b[A-Z]+(?:_[A-Z]+)+\b", (ROOT / f"generate-vars-file.{kind}").read_text())
