@@ -93,7 +93,7 @@ async::Task<ExitCode> Status(Session& session, const OrchestratorOptions& option
   if (!executor) co_return Complain(kProgram, executor.error());
   const auto runs = co_await (*executor)->Runs(options.runs);
   if (!runs) co_return Complain(kProgram, runs.error());
-  const ExitCode exit = runs->empty() ? ExitCode::kDone : orchestrate::ExitCodeOf(runs->front().outcomes);
+  const ExitCode exit = runs->empty() ? ExitCode::kDone : orchestrate::ExitCodeOf(runs->front());
   co_return Tell(kProgram, orchestrate::FormatRuns(*runs), exit);
 }
 

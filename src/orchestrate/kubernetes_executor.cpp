@@ -30,6 +30,14 @@ std::string MemberText(const json& object, const char* group, std::string_view k
   return object.value("metadata", json::object()).value(group, json::object()).value(std::string(key), "");
 }
 
+/// How many accounts the Job's run has. Anybody may have changed it: what is no number tells nothing.
+std::size_t AccountsOf(const json& job) {
+  const std::string text = MemberText(job, "annotations", kAccountsAnnotation);
+  std::size_t accounts = 0;
+  std::from_chars(text.data(), text.data() + text.size(), accounts);
+  return accounts;
+}
+
 /// What outcomes are made of: with thousands of Jobs, the rest would fill the memory.
 json Essentials(const json& object) {
   json metadata = object.value("metadata", json::object());
@@ -215,11 +223,8 @@ async::Task<Result<std::vector<RunStatus>>> KubernetesExecutor::Runs(std::size_t
     RunStatus status{.id = id, .started = run.started, .outcomes = {}};
     for (const json& job : run.jobs) {
       status.outcomes.push_back(OutcomeOf(job, pods_of[job["metadata"].value("name", "")]));
-    }
-    if (!run.jobs.empty()) {
-      // Anybody may have changed it: what is no number tells nothing.
-      const std::string accounts = MemberText(run.jobs.front(), "annotations", kAccountsAnnotation);
-      std::from_chars(accounts.data(), accounts.data() + accounts.size(), status.accounts);
+      // Jobs of who went on with some of the accounts only have the number of these.
+      status.accounts = std::max(status.accounts, AccountsOf(job));
     }
     std::ranges::sort(status.outcomes, {}, &Outcome::account);
     result.push_back(std::move(status));

@@ -160,6 +160,7 @@ async::Task<Result<std::vector<RunStatus>>> LocalExecutor::Runs(std::size_t limi
 
 async::Task<Result<std::vector<Outcome>>> LocalExecutor::Run(const RunSpec& run, ProgressSink progress,
                                                              async::CancellationToken cancel) {
+  INVENTORY_CO_CHECK(directory_->Expect(run.accounts.size()));
   Work work{.run = run, .progress = std::move(progress), .cancel = std::move(cancel), .outcomes = {}};
   for (const AccountRun& account : run.accounts) {
     Outcome outcome;

@@ -134,14 +134,14 @@ std::string FormatRuns(std::span<const RunStatus> runs) {
   for (const RunStatus& run : runs) {
     if (!text.empty()) text += '\n';
     text += fmt::format("run {}, started {}\n\n{}", run.id, FormatIso8601(run.started),
-                        FormatSummary(run.outcomes));
-    if (run.accounts > run.outcomes.size()) {
-      text += fmt::format(
-          "\n{} of {} accounts are missing: no work was begun for them, or what it left is gone.\n",
-          run.accounts - run.outcomes.size(), run.accounts);
-    }
+                        FormatSummary(run.outcomes, run.missing()));
   }
   return text;
+}
+
+ExitCode ExitCodeOf(const RunStatus& run) {
+  const ExitCode code = ExitCodeOf(run.outcomes);
+  return code == ExitCode::kDone && run.missing() > 0 ? ExitCode::kPartial : code;
 }
 
 }  // namespace inventory::orchestrate

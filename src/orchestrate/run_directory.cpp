@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <system_error>
 #include <utility>
@@ -35,20 +36,27 @@ Result<> MakeDirectory(const fs::path& path, fs::perms permissions = fs::perms::
   return {};
 }
 
-std::string ToJson(const RunIdentity& identity) {
+std::string ToJson(const RunIdentity& identity, std::size_t accounts) {
   std::string json = R"({"run":)";
   AppendJsonString(identity.id, json);
   json += R"(,"started":)";
   AppendJsonString(FormatIso8601(identity.started), json);
-  return json + "}\n";
+  return json + fmt::format(",\"accounts\":{}}}\n", accounts);
 }
 
-Result<RunIdentity> ReadIdentity(const fs::path& file) {
+/// A run without its outcomes.
+Result<RunStatus> ReadHead(const fs::path& file) {
   INVENTORY_TRY(const std::string text, ReadFile(file));
   Arena arena;
   INVENTORY_TRY(const Value root, ParseJson(text, arena));
   INVENTORY_TRY(const Time started, ParseIso8601(root.FindText("started")));
-  return RunIdentity{.id = std::string(root.FindText("run")), .started = started};
+  // Missing in the files of earlier versions.
+  const Value* accounts = root.Find("accounts");
+  const std::int64_t count = accounts == nullptr ? 0 : accounts->integer();
+  return RunStatus{.id = std::string(root.FindText("run")),
+                   .started = started,
+                   .outcomes = {},
+                   .accounts = static_cast<std::size_t>(std::max<std::int64_t>(0, count))};
 }
 
 std::optional<report::Outcome> ReadOutcome(const fs::path& account_directory) {
@@ -76,8 +84,7 @@ bool IsLocked(const fs::path& directory) {
   return locked;
 }
 
-RunStatus ReadRun(const fs::path& directory, RunIdentity identity) {
-  RunStatus run{.id = std::move(identity.id), .started = identity.started, .outcomes = {}};
+RunStatus ReadRun(const fs::path& directory, RunStatus run) {
   const bool going_on = IsLocked(directory);
   std::error_code error;
   for (fs::directory_iterator entry(directory, error), end; !error && entry != end; entry.increment(error)) {
@@ -100,11 +107,13 @@ RunDirectory::RunDirectory(fs::path path, RunIdentity identity, int lock)
 RunDirectory::RunDirectory(RunDirectory&& other) noexcept
     : path_(std::move(other.path_)),
       identity_(std::move(other.identity_)),
+      accounts_(other.accounts_),
       lock_(std::exchange(other.lock_, -1)) {}
 
 RunDirectory& RunDirectory::operator=(RunDirectory&& other) noexcept {
   std::swap(path_, other.path_);
   std::swap(identity_, other.identity_);
+  std::swap(accounts_, other.accounts_);
   std::swap(lock_, other.lock_);
   return *this;
 }
@@ -128,14 +137,21 @@ Result<RunDirectory> RunDirectory::Open(const fs::path& work_directory, const Ru
                     identity.id, path.native()));
   }
   const fs::path file = path / kRunFile;
-  if (auto begun = ReadIdentity(file)) {
+  if (auto begun = ReadHead(file)) {
     directory.identity_.started = begun->started;
+    directory.accounts_ = begun->accounts;
   } else if (begun.error().code() == ErrorCode::kNotFound) {
-    INVENTORY_CHECK(WriteFileAtomically(file, ToJson(identity)));
+    INVENTORY_CHECK(WriteFileAtomically(file, ToJson(identity, 0)));
   } else {
     return Fail(std::move(begun).error().With("file", file.native()));
   }
   return directory;
+}
+
+Result<> RunDirectory::Expect(std::size_t accounts) {
+  if (accounts <= accounts_) return {};
+  accounts_ = accounts;
+  return WriteFileAtomically(path_ / kRunFile, ToJson(identity_, accounts_));
 }
 
 StepPaths RunDirectory::PathsOf(std::string_view account) const {
@@ -178,11 +194,11 @@ std::optional<report::Outcome> RunDirectory::Read(std::string_view account) cons
 
 Result<std::vector<RunStatus>> ReadRuns(const fs::path& work_directory, std::size_t limit) {
   std::error_code error;
-  std::vector<std::pair<fs::path, RunIdentity>> found;
+  std::vector<std::pair<fs::path, RunStatus>> found;
   for (fs::directory_iterator entry(work_directory, error), end; !error && entry != end;
        entry.increment(error)) {
-    if (auto identity = ReadIdentity(entry->path() / kRunFile)) {
-      found.emplace_back(entry->path(), std::move(*identity));
+    if (auto head = ReadHead(entry->path() / kRunFile)) {
+      found.emplace_back(entry->path(), std::move(*head));
     }
   }
   if (error == std::errc::no_such_file_or_directory) {
@@ -193,9 +209,9 @@ Result<std::vector<RunStatus>> ReadRuns(const fs::path& work_directory, std::siz
   std::ranges::sort(found, std::ranges::greater{}, [](const auto& run) { return run.second.started; });
 
   std::vector<RunStatus> runs;
-  for (auto& [path, identity] : found) {
+  for (auto& [path, head] : found) {
     if (runs.size() == limit) break;
-    runs.push_back(ReadRun(path, std::move(identity)));
+    runs.push_back(ReadRun(path, std::move(head)));
   }
   return runs;
 }

@@ -95,7 +95,7 @@ std::string Describe(const Outcome& outcome) {
   return Printable(text);
 }
 
-std::string FormatSummary(std::span<const Outcome> outcomes) {
+std::string FormatSummary(std::span<const Outcome> outcomes, std::size_t missing) {
   std::vector<Row> rows;
   rows.reserve(outcomes.size() + 1);
   rows.emplace_back();
@@ -112,9 +112,11 @@ std::string FormatSummary(std::span<const Outcome> outcomes) {
   for (const Row& row : rows) AppendRow(row, widths, text);
 
   const auto incomplete =
-      std::ranges::count_if(outcomes, [](const Outcome& o) { return o.status != Status::kComplete; });
+      missing + static_cast<std::size_t>(std::ranges::count_if(
+                    outcomes, [](const Outcome& o) { return o.status != Status::kComplete; }));
   if (incomplete > 0) {
-    text += fmt::format("\n{} of {} not complete:\n", incomplete, Counted(outcomes.size(), "account"));
+    text +=
+        fmt::format("\n{} of {} not complete:\n", incomplete, Counted(outcomes.size() + missing, "account"));
   } else {
     text += outcomes.size() == 1 ? "\nThe account is complete.\n"
                                  : fmt::format("\nAll {} accounts are complete.\n", outcomes.size());
@@ -123,6 +125,10 @@ std::string FormatSummary(std::span<const Outcome> outcomes) {
     if (outcome.status == Status::kComplete) continue;
     const std::string name = outcome.name.empty() ? "" : " " + Printable(outcome.name);
     text += fmt::format("  {}{}: {}\n", outcome.account, name, Describe(outcome));
+  }
+  if (missing > 0) {
+    text += fmt::format("  {} missing: no work was begun, or what it left is gone\n",
+                        Counted(missing, "account"));
   }
   return text;
 }

@@ -188,6 +188,17 @@ TEST_F(KubernetesExecutorTest, PodsOfRunsBeyondTheLimitAreNotAskedFor) {
   EXPECT_EQ(Count("GET", "/pods?"), 1U);
 }
 
+TEST_F(KubernetesExecutorTest, LargestNumberOfAccountsIsTheRuns) {
+  json resumed = JobObject(kFirst);
+  resumed["metadata"]["annotations"][kAccountsAnnotation] = "1";
+  OnList().Reply(200, ListOf({resumed, JobObject(kSecond)}));
+  OnPods().Reply(200, ListOf({}));
+  const auto runs = async::Run(loop_, executor().Runs(1));
+  ASSERT_TRUE(runs);
+  EXPECT_EQ(runs->at(0).accounts, 3U);
+  EXPECT_EQ(runs->at(0).missing(), 1U);
+}
+
 TEST_F(KubernetesExecutorTest, AnnotationThatIsNoNumberHurtsNobody) {
   json job = JobObject(kFirst);
   job["metadata"]["annotations"][kAccountsAnnotation] = "many";

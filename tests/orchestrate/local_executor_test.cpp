@@ -364,6 +364,17 @@ TEST_F(LocalExecutorTest, AccountsOfAnOrchestratorThatDiedAreFailed) {
   EXPECT_EQ(async::Run(loop_, executor.Runs(1))->front().outcomes.front().status, Status::kRunning);
 }
 
+TEST_F(LocalExecutorTest, AccountsThatWereNotBegunAreMissedLater) {
+  options_.max_parallel = 1;
+  loop_.CallAt(loop_.Now() + 4500ms, [this] { cancel_.Cancel(); });
+  RunAll();
+  LocalExecutor executor(loop_, processes_, clock_, environment_, options_);
+  const auto runs = async::Run(loop_, executor.Runs(1));
+  ASSERT_TRUE(runs) << runs.error().ToString();
+  EXPECT_EQ(runs->front().outcomes.size(), 2U);
+  EXPECT_EQ(runs->front().missing(), 1U);
+}
+
 TEST_F(LocalExecutorTest, NoRunsYetIsSaid) {
   LocalExecutor executor(loop_, processes_, clock_, environment_, options_);
   const auto runs = async::Run(loop_, executor.Runs(1));

@@ -111,5 +111,27 @@ TEST(FormatRuns, ShowsEachRunWithItsTable) {
   EXPECT_NE(text.find("\n\nrun a, started"), std::string::npos);
 }
 
+TEST(FormatRuns, SaysHowManyAccountsAreMissing) {
+  const std::vector<RunStatus> runs{{.id = "a", .started = kStarted, .outcomes = {}, .accounts = 3}};
+  EXPECT_NE(FormatRuns(runs).find("\n  3 accounts missing: "), std::string::npos) << FormatRuns(runs);
+}
+
+TEST(ExitCodeOf, RunWithMissingAccountsIsNotComplete) {
+  Outcome complete;
+  complete.status = Status::kComplete;
+  Outcome running;
+  running.status = Status::kRunning;
+  RunStatus run{.id = "a", .started = kStarted, .outcomes = {complete}};
+  EXPECT_EQ(ExitCodeOf(run), ExitCode::kDone) << "nobody knows how many there should be";
+  run.accounts = 1;
+  EXPECT_EQ(ExitCodeOf(run), ExitCode::kDone);
+  run.accounts = 2;
+  EXPECT_EQ(ExitCodeOf(run), ExitCode::kPartial);
+  run.outcomes = {};
+  EXPECT_EQ(ExitCodeOf(run), ExitCode::kPartial);
+  run.outcomes = {running};
+  EXPECT_EQ(ExitCodeOf(run), ExitCode::kTemporary) << "it may still begin the others";
+}
+
 }  // namespace
 }  // namespace inventory::orchestrate

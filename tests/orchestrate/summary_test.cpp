@@ -80,6 +80,14 @@ TEST(FormatSummary, SaysWhenAllIsWell) {
       FormatSummary(std::vector{Complete(), Complete()}).ends_with("\nAll 2 accounts are complete.\n"));
 }
 
+TEST(FormatSummary, CountsWhatIsMissing) {
+  EXPECT_TRUE(FormatSummary(std::vector{Complete()}, 99)
+                  .ends_with("\n99 of 100 accounts not complete:\n"
+                             "  99 accounts missing: no work was begun, or what it left is gone\n"));
+  EXPECT_TRUE(FormatSummary({}, 1).ends_with(
+      "\n1 of 1 account not complete:\n  1 account missing: no work was begun, or what it left is gone\n"));
+}
+
 TEST(FormatSummary, NamesCannotPlayWithTheTerminal) {
   Outcome outcome = Failed();
   outcome.name = "\x1b[31mred\n";

@@ -37,8 +37,10 @@ struct RunStatus {
   std::string id;
   Time started;
   std::vector<report::Outcome> outcomes;  ///< By account id.
-  std::size_t accounts =
-      0;  ///< That the run has, where that is known: more than outcomes if some are missing.
+  std::size_t accounts = 0;               ///< That the run has; 0: nobody knows.
+
+  /// Accounts without an outcome: no work was begun for them, or what it left is gone.
+  std::size_t missing() const { return accounts > outcomes.size() ? accounts - outcomes.size() : 0; }
 };
 
 /// Where and how the accounts' work is done. Used on one loop.

@@ -8,6 +8,7 @@
 #include "inventory/async/sync.h"
 #include "inventory/async/task.h"
 #include "inventory/aws/client/client.h"
+#include "inventory/base/exit_code.h"
 #include "inventory/base/result.h"
 #include "inventory/log/log.h"
 #include "inventory/orchestrate/executor.h"
@@ -41,5 +42,7 @@ async::Task<Result<std::vector<report::Outcome>>> ExecuteRun(Executor& executor,
 
 /// For `orchestrator status`.
 std::string FormatRuns(std::span<const RunStatus> runs);
+/// That of its outcomes, but kPartial at least if accounts are missing.
+ExitCode ExitCodeOf(const RunStatus& run);
 
 }  // namespace inventory::orchestrate

@@ -14,7 +14,7 @@ namespace inventory::orchestrate {
 
 /// The files of one local run, below <work directory>/<run id>/:
 ///
-///   run.json                     id and start
+///   run.json                     id, start and number of accounts
 ///   lock                         held while an orchestrator is at work
 ///   <account>/aws/creds          while the account's work goes on
 ///   <account>/recon/             what the steps leave: output.json, ledger.json, summary.json
@@ -33,6 +33,9 @@ class RunDirectory {
 
   /// As it was when the run was begun first.
   const RunIdentity& identity() const { return identity_; }
+
+  /// Keeps how many accounts the run has. Who goes on with some of them only does not make it smaller.
+  Result<> Expect(std::size_t accounts);
 
   StepPaths PathsOf(std::string_view account) const;
   std::filesystem::path LogOf(std::string_view account) const;
@@ -53,6 +56,7 @@ class RunDirectory {
 
   std::filesystem::path path_;
   RunIdentity identity_;
+  std::size_t accounts_ = 0;
   int lock_ = -1;
 };
 

@@ -12,8 +12,9 @@
 namespace inventory::orchestrate {
 
 /// What a run came to, for people: a table with one line per account, then a paragraph for each that is not
-/// complete. The same for every executor. Control characters in names are shown as '?'.
-std::string FormatSummary(std::span<const report::Outcome> outcomes);
+/// complete, and one for those that are missing. The same for every executor. Control characters in names are
+/// shown as '?'.
+std::string FormatSummary(std::span<const report::Outcome> outcomes, std::size_t missing = 0);
 
 /// "failed at assume: AccessDenied: ... (role ..., caller ...)", "partial: 2 denied (eu-west-1
 /// ec2:DescribeVpcs, ...)", "complete".
