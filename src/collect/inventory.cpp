@@ -126,6 +126,7 @@ async::Task<Result<InventoryResult>> CollectInventory(const Catalog& catalog, aw
   const Regions regions = co_await std::move(choosing);
   if (regions.discovered) caller.TrustRegions();
   const Plan plan = MakePlan(catalog, options.selection, regions.names, partition.global_region);
+  INVENTORY_CO_CHECK(CheckPlan(plan));
   result.regions = plan.regions;
   result.regions_discovered = regions.discovered;
   for (const WorkItem& item : plan.items) {

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "inventory/base/edit_distance.h"
 #include "inventory/base/encoding.h"
@@ -97,6 +98,17 @@ Plan MakePlan(const Catalog& catalog, const Selection& selection, std::span<cons
     }
   }
   return plan;
+}
+
+Result<> CheckPlan(const Plan& plan) {
+  if (!plan.items.empty()) return {};
+  if (plan.regions.empty()) {
+    return Fail(ErrorCode::kInvalidArgument, "nothing is left to ask: every region is excluded");
+  }
+  return Fail(ErrorCode::kInvalidArgument,
+              fmt::format("nothing is left to ask: none of the selected services is called in {}; services "
+                          "without regions are in \"global\"",
+                          fmt::join(plan.regions, ", ")));
 }
 
 double Plan::MinimumSeconds(const Limits& limits, double quota_share) const {

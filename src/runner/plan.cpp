@@ -38,6 +38,7 @@ Result<std::string> DescribePlan(const std::filesystem::path& directory, const a
   const aws::endpoint::Partition partition = aws::endpoint::PartitionOf(models, home_region);
   const std::vector<std::string> regions = RegionsFor(models, options.selection, partition.name);
   const collect::Plan plan = collect::MakePlan(catalog, options.selection, regions, partition.global_region);
+  INVENTORY_CHECK(collect::CheckPlan(plan));
 
   std::map<std::string, std::set<std::string>> regions_by_operation;
   for (const collect::WorkItem& item : plan.items) {

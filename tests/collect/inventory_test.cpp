@@ -323,6 +323,18 @@ TEST_F(Ec2Inventory, MissesWhatIsRefusedForOneResource) {
   EXPECT_EQ(result->gaps().size(), 1u);
 }
 
+TEST_F(Ec2Inventory, RefusesASelectionThatLeavesNothingToAsk) {
+  options.selection.regions = {"global"};
+  const Result<InventoryResult> result = Run();
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().code(), ErrorCode::kInvalidArgument);
+  EXPECT_EQ(result.error().message(),
+            "nothing is left to ask: none of the selected services is called in global; services without "
+            "regions are in "
+            "\"global\"");
+  EXPECT_TRUE(client.requests().empty());
+}
+
 TEST_F(Ec2Inventory, FallsBackToTheConfiguredRegionsAndSaysSo) {
   options.selection.regions = {};
   options.fallback_regions = {"eu-west-3"};

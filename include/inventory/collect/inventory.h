@@ -90,9 +90,9 @@ struct InventoryResult {
 /// All references must outlive the task. The writer gets records as they come, in no fixed order across
 /// operations; it is not finished here. Credentials are the client's own.
 ///
-/// Fails only where there can be no report: a selection that names nothing known (kInvalidArgument), a report
-/// that can't be written (kIo). Everything that AWS refuses is in the ledger; a cancelled run ends with what
-/// it has.
+/// Fails only where there can be no report: a selection that names nothing known or leaves nothing to ask
+/// (kInvalidArgument), a report that can't be written (kIo). Everything that AWS refuses is in the ledger; a
+/// cancelled run ends with what it has.
 async::Task<Result<InventoryResult>> CollectInventory(const Catalog& catalog, aws::Client& client,
                                                       report::Writer& writer, InventoryOptions options);
 

@@ -84,4 +84,7 @@ struct Plan {
 Plan MakePlan(const Catalog& catalog, const Selection& selection, std::span<const std::string> regions,
               std::string_view global_region);
 
+/// kInvalidArgument for a plan that asks nothing: an empty report would look like an empty account.
+Result<> CheckPlan(const Plan& plan);
+
 }  // namespace inventory::collect
