@@ -37,8 +37,6 @@ std::string_view Advice(const Error& error) {
     case ErrorCode::kUnauthenticated:
     case ErrorCode::kExpiredCredentials:
       return "get new credentials and upload again";
-    case ErrorCode::kAlreadyExists:
-      return "remove the object, choose another key, or allow it to be replaced";
     case ErrorCode::kThrottled:
     case ErrorCode::kUnavailable:
     case ErrorCode::kDeadlineExceeded:

@@ -54,6 +54,12 @@ class Policies(unittest.TestCase):
             {f"{role}_{part}.json" for role in ("orchestrator", "runner", "inventory") for part in ("trust", "policy")}
             | {"inventory_properties.json", "fallback_trust.json"})
 
+    def test_orchestrator_may_make_its_calls_and_no_others(self):
+        source = (SOURCE / "src/aws/organizations/organizations.cpp").read_text(encoding="utf-8")
+        made = {f"organizations:{operation}" for operation in re.findall(r'\.operation = "(\w+)"', source)}
+        self.assertTrue(made)
+        self.assertEqual({action for statement in statements("orchestrator_policy.json") for action in statement["Action"]}, made)
+
     def test_names_to_fill_in_are_known(self):
         for path in POLICIES.glob("*.json"):
             self.assertLessEqual(set(re.findall(r"{{(.*?)}}", path.read_text(encoding="utf-8"))), KNOWN_NAMES, path.name)

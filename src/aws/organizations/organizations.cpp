@@ -70,28 +70,11 @@ async::Task<Result<std::vector<Item>>> Directory::List(const Listing& listing, I
   co_return items;
 }
 
-async::Task<Result<Organization>> Directory::DescribeOrganization() {
-  const client::Input input;
-  INVENTORY_CO_TRY(auto call, MakeCall("DescribeOrganization", input.value()));
-  INVENTORY_CO_TRY(const auto page, co_await client_.Send(std::move(call)));
-  const auto* found = page.output().Find("Organization");
-  const auto organization = found ? *found : Value();
-  co_return Organization{.id = TextOf(organization, "Id"),
-                         .arn = TextOf(organization, "Arn"),
-                         .management_account_id = TextOf(organization, "MasterAccountId"),
-                         .feature_set = TextOf(organization, "FeatureSet")};
-}
-
 async::Task<Result<std::vector<Account>>> Directory::ListAccounts() {
   const Listing listing{.operation = "ListAccounts", .list = "Accounts"};
   INVENTORY_CO_TRY(auto accounts, co_await List(listing, AccountOf));
   SortById(accounts);
   co_return accounts;
-}
-
-async::Task<Result<std::vector<Parent>>> Directory::ListRoots() {
-  const Listing listing{.operation = "ListRoots", .list = "Roots"};
-  co_return co_await List(listing, ParentOf);
 }
 
 async::Task<Result<std::vector<Parent>>> Directory::ListOrganizationalUnits(std::string parent_id) {
@@ -123,19 +106,6 @@ async::Task<Result<std::vector<Account>>> Directory::ListAccountsBelow(std::stri
   }
   SortById(accounts);
   co_return accounts;
-}
-
-async::Task<Result<std::map<std::string, std::string>>> Directory::ListTags(std::string resource_id) {
-  using Tag = std::pair<std::string, std::string>;
-  const Listing listing{.operation = "ListTagsForResource",
-                        .list = "Tags",
-                        .id_member = "ResourceId",
-                        .id = std::move(resource_id)};
-  Tag (*read)(const Value&) = [](const Value& item) {
-    return Tag(TextOf(item, "Key"), TextOf(item, "Value"));
-  };
-  INVENTORY_CO_TRY(auto tags, co_await List(listing, read));
-  co_return std::map<std::string, std::string>(tags.begin(), tags.end());
 }
 
 }  // namespace inventory::aws::organizations

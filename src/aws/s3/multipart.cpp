@@ -81,7 +81,6 @@ Value CompletedParts(const Upload& upload, Arena& arena) {
 async::Task<Result<UploadedObject>> Complete(Upload& upload) {
   auto input = ObjectInput(upload.location, upload.options);
   input.Text("UploadId", upload.id).Member("MultipartUpload", CompletedParts(upload, input.arena()));
-  if (upload.options.only_if_absent) input.Text("IfNoneMatch", "*");
   INVENTORY_CO_TRY(auto call, ObjectCall(upload.client, "CompleteMultipartUpload", upload.location, input));
   // S3 puts the parts together while the request waits.
   call.timeout = TimeoutFor(upload.bytes);

@@ -21,7 +21,6 @@ client::Input ObjectInput(const ObjectLocation& location, const ObjectOptions& o
 
 void AddObjectOptions(client::Input& input, const ObjectOptions& options) {
   input.Text("ContentType", options.content_type)
-      .Text("ContentEncoding", options.content_encoding)
       .Text("ServerSideEncryption", options.server_side_encryption)
       .Text("SSEKMSKeyId", options.kms_key_id)
       .Text("StorageClass", options.storage_class);

@@ -18,24 +18,12 @@ constexpr std::uint64_t kMaxParts = 10'000;
 constexpr std::uint64_t kMinPartSize = std::uint64_t{5} << 20;
 constexpr std::uint64_t kMaxPartSize = std::uint64_t{5} << 30;
 
-/// A conditional write that met another one may be made again: RFC 9110's 409, S3's
-/// ConditionalRequestConflict.
-constexpr int kMaxConflicts = 3;
-
-bool IsConflict(const Error& error) {
-  return error.Find("code") == "ConditionalRequestConflict";
-}
-bool IsPreconditionFailed(const Error& error) {
-  return error.Find("status") == "412";
-}
-
 async::Task<Result<UploadedObject>> PutWhole(Client& client, const ObjectLocation& location,
                                              const http::FileBody& body, const FileChecksum& checksum,
                                              const ObjectOptions& options) {
   auto input = ObjectInput(location, options);
   AddObjectOptions(input, options);
   input.Text("ChecksumAlgorithm", "CRC32").Text("ChecksumCRC32", checksum.crc32_base64);
-  if (options.only_if_absent) input.Text("IfNoneMatch", "*");
   INVENTORY_CO_TRY(auto call, ObjectCall(client, "PutObject", location, input));
   call.payload = FilePayload{.file = body, .sha256_hex = checksum.sha256_hex};
   call.timeout = TimeoutFor(body.length);
@@ -46,40 +34,16 @@ async::Task<Result<UploadedObject>> PutWhole(Client& client, const ObjectLocatio
                            .bytes = body.length};
 }
 
-/// Whether the object that is there has the same bytes: then whoever put it has done our work.
-async::Task<Result<UploadedObject>> CompareWithExisting(Client& client, const ObjectLocation& location,
-                                                        std::uint64_t bytes, const FileChecksum& checksum,
-                                                        const ObjectOptions& options) {
-  auto input = ObjectInput(location, options);
-  input.Text("ChecksumMode", "ENABLED");
-  INVENTORY_CO_TRY(auto call, ObjectCall(client, "HeadObject", location, input));
-  const auto page = co_await client.Send(std::move(call));
-  if (page && page->output().FindText("ChecksumCRC32") == checksum.crc32_base64) {
-    co_return UploadedObject{.etag = std::string(page->output().FindText("ETag")),
-                             .version_id = std::string(page->output().FindText("VersionId")),
-                             .bytes = bytes,
-                             .was_there = true};
-  }
-  co_return Fail(ErrorCode::kAlreadyExists,
-                 page ? "another object is there and was to be kept"
-                      : fmt::format("an object is there and was to be kept, and it can't be compared: {}",
-                                    page.error().message()));
-}
-
-async::Task<Result<UploadedObject>> UploadOnce(Client& client, const ObjectLocation& location,
-                                               const http::FileBody& body, const ObjectOptions& options,
-                                               const UploadTuning& tuning) {
+async::Task<Result<UploadedObject>> Upload(Client& client, const ObjectLocation& location,
+                                           const http::FileBody& body, const ObjectOptions& options,
+                                           const UploadTuning& tuning) {
   if (body.length > tuning.multipart_threshold) {
     INVENTORY_CO_TRY(const auto part_size, PartSizeFor(body.length, tuning));
     co_return co_await UploadInParts(client, location, body.path, body.length, part_size, options,
                                      tuning.parts_in_flight);
   }
   INVENTORY_CO_TRY(const auto checksum, ChecksumOf(body));
-  auto put = co_await PutWhole(client, location, body, checksum, options);
-  if (!put && options.only_if_absent && IsPreconditionFailed(put.error())) {
-    co_return co_await CompareWithExisting(client, location, body.length, checksum, options);
-  }
-  co_return put;
+  co_return co_await PutWhole(client, location, body, checksum, options);
 }
 
 }  // namespace
@@ -101,16 +65,9 @@ async::Task<Result<UploadedObject>> UploadFile(Client& client, ObjectLocation lo
     co_return Fail(ErrorCode::kIo, fmt::format("can't read {}: {}", file.string(), failed.message()));
   }
   const http::FileBody body{.path = std::move(file), .offset = 0, .length = bytes};
-  for (int attempt = 1;; ++attempt) {
-    auto uploaded = co_await UploadOnce(client, location, body, options, tuning);
-    if (uploaded) co_return uploaded;
-    auto& error = uploaded.error();
-    if (options.only_if_absent && IsConflict(error) && attempt < kMaxConflicts) continue;
-    if (IsPreconditionFailed(error)) {
-      error = Error(ErrorCode::kAlreadyExists, "another object is there and was to be kept");
-    }
-    co_return Fail(std::move(error).With("bucket", location.bucket).With("key", location.key));
-  }
+  auto uploaded = co_await Upload(client, location, body, options, tuning);
+  if (!uploaded) uploaded.error().With("bucket", location.bucket).With("key", location.key);
+  co_return uploaded;
 }
 
 }  // namespace inventory::aws::s3

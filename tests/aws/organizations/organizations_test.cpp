@@ -73,22 +73,5 @@ TEST_F(DirectoryTest, AccountsBelowAUnitAreThoseOfItsUnitsToo) {
   EXPECT_EQ(ids, "123");
 }
 
-TEST_F(DirectoryTest, RootsOrganizationAndTagsAreRead) {
-  On("ListRoots").Reply(200, R"({"Roots":[{"Id":"r-1","Arn":"arn:r","Name":"Root"}]})");
-  On("DescribeOrganization")
-      .Reply(200, R"({"Organization":{"Id":"o-1","Arn":"arn:o","MasterAccountId":"1","FeatureSet":"ALL"}})");
-  On("ListTagsForResource").WithBody("\"1\"").Reply(200, R"({"Tags":[{"Key":"team","Value":"x"}]})");
-  const auto roots = async::Run(loop, directory.ListRoots());
-  ASSERT_TRUE(roots);
-  EXPECT_EQ(roots->at(0).name, "Root");
-  const auto organization = async::Run(loop, directory.DescribeOrganization());
-  ASSERT_TRUE(organization);
-  EXPECT_EQ(organization->management_account_id, "1");
-  EXPECT_EQ(organization->feature_set, "ALL");
-  const auto tags = async::Run(loop, directory.ListTags("1"));
-  ASSERT_TRUE(tags);
-  EXPECT_EQ(tags->at("team"), "x");
-}
-
 }  // namespace
 }  // namespace inventory::aws::organizations

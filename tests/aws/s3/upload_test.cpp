@@ -72,22 +72,18 @@ TEST_F(UploadTest, EmptyFileIsUploadedToo) {
 
 TEST_F(UploadTest, OptionsBecomeHeaders) {
   transport.On("PUT", "").Reply(200);
-  ASSERT_TRUE(Upload(File("x"), {.content_encoding = "gzip",
-                                 .metadata = {{"inventory-status", "partial"}},
+  ASSERT_TRUE(Upload(File("x"), {.metadata = {{"inventory-status", "partial"}},
                                  .server_side_encryption = "aws:kms",
                                  .kms_key_id = "alias/k",
                                  .bucket_key = true,
                                  .storage_class = "STANDARD_IA",
-                                 .expected_bucket_owner = "123456789012",
-                                 .only_if_absent = true}));
-  EXPECT_EQ(Header(0, "Content-Encoding"), "gzip");
+                                 .expected_bucket_owner = "123456789012"}));
   EXPECT_EQ(Header(0, "x-amz-meta-inventory-status"), "partial");
   EXPECT_EQ(Header(0, "x-amz-server-side-encryption"), "aws:kms");
   EXPECT_EQ(Header(0, "x-amz-server-side-encryption-aws-kms-key-id"), "alias/k");
   EXPECT_EQ(Header(0, "x-amz-server-side-encryption-bucket-key-enabled"), "true");
   EXPECT_EQ(Header(0, "x-amz-storage-class"), "STANDARD_IA");
   EXPECT_EQ(Header(0, "x-amz-expected-bucket-owner"), "123456789012");
-  EXPECT_EQ(Header(0, "If-None-Match"), "*");
 }
 
 TEST_F(UploadTest, MissingFileIsNamed) {
@@ -113,41 +109,13 @@ TEST_F(UploadTest, BucketElsewhereIsFollowedOnce) {
   EXPECT_TRUE(Upload(File("x")));
 }
 
-TEST_F(UploadTest, EqualObjectThatIsThereIsSuccess) {
-  transport.On("PUT", "").Reply(412, "<Error><Code>PreconditionFailed</Code></Error>");
-  transport.On("HEAD", std::string(kObject))
-      .WithHeader("x-amz-checksum-mode", "ENABLED")
-      .Reply(200, "", {{"x-amz-checksum-crc32", "CItQvw=="}, {"ETag", "\"e\""}});
-  const auto uploaded = Upload(File("[1,2]"), {.only_if_absent = true});
-  ASSERT_TRUE(uploaded) << uploaded.error().ToString();
-  EXPECT_TRUE(uploaded->was_there);
-  EXPECT_EQ(uploaded->etag, "\"e\"");
-}
-
-TEST_F(UploadTest, OtherObjectThatIsThereIsKept) {
-  transport.On("PUT", "").Reply(412, "<Error><Code>PreconditionFailed</Code></Error>");
-  transport.On("HEAD", "").Reply(200, "", {{"x-amz-checksum-crc32", "AAAAAA=="}});
-  const auto uploaded = Upload(File("[1,2]"), {.only_if_absent = true});
-  ASSERT_FALSE(uploaded);
-  EXPECT_EQ(uploaded.error().code(), ErrorCode::kAlreadyExists);
-  EXPECT_EQ(uploaded.error().message(), "another object is there and was to be kept");
-}
-
-TEST_F(UploadTest, ConflictOfConditionalWritesIsTriedAgain) {
-  transport.On("PUT", "")
-      .Reply(409, "<Error><Code>ConditionalRequestConflict</Code></Error>")
-      .Reply(200, "", {{"ETag", "\"e\""}});
-  EXPECT_TRUE(Upload(File("x"), {.only_if_absent = true}));
-}
-
 TEST_F(UploadTest, LargeFileGoesInParts) {
   OnCreate();
   OnPart(1).Reply(200, "", {{"ETag", "\"one\""}});
   OnPart(2).Reply(200, "", {{"ETag", "\"two\""}});
   transport.On("POST", "uploadId=up%2F1")
       .Reply(200, "<R><ETag>\"all-2\"</ETag></R>", {{"x-amz-version-id", "v"}});
-  const auto uploaded =
-      UploadInParts({.metadata = {{"inventory-status", "complete"}}, .only_if_absent = true});
+  const auto uploaded = UploadInParts({.metadata = {{"inventory-status", "complete"}}});
   ASSERT_TRUE(uploaded) << uploaded.error().ToString();
   EXPECT_EQ(uploaded->etag, "\"all-2\"");
   EXPECT_EQ(uploaded->version_id, "v");
@@ -159,7 +127,6 @@ TEST_F(UploadTest, LargeFileGoesInParts) {
   EXPECT_EQ(second.offset, 5 * kMiB);
   EXPECT_EQ(second.length, 4U);
   EXPECT_EQ(Header(2, "x-amz-content-sha256"), Sha256Hex("rest"));
-  EXPECT_EQ(Header(3, "If-None-Match"), "*");
   const auto& list = std::get<std::string>(transport.requests()[3].body);
   EXPECT_NE(list.find("<Part><ETag>&quot;two&quot;</ETag>"), std::string::npos) << list;
   EXPECT_NE(list.find("<PartNumber>2</PartNumber>"), std::string::npos) << list;

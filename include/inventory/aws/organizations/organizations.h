@@ -1,6 +1,5 @@
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,13 +15,6 @@
 /// after the other. https://docs.aws.amazon.com/organizations/latest/APIReference/Welcome.html
 namespace inventory::aws::organizations {
 
-struct Organization {
-  std::string id;
-  std::string arn;
-  std::string management_account_id;
-  std::string feature_set;  ///< "ALL" or "CONSOLIDATED_BILLING".
-};
-
 struct Account {
   std::string id;
   std::string arn;
@@ -33,7 +25,7 @@ struct Account {
   std::optional<Time> joined;
 };
 
-/// A root or an organizational unit: what accounts can be in.
+/// An organizational unit.
 struct Parent {
   std::string id;
   std::string arn;
@@ -47,17 +39,14 @@ class Directory {
   Directory(Client& client, std::string region, auth::CredentialProvider* credentials = nullptr,
             async::CancellationToken cancel = {});
 
-  async::Task<Result<Organization>> DescribeOrganization();
   /// All accounts, whatever their status, by id.
   async::Task<Result<std::vector<Account>>> ListAccounts();
-  async::Task<Result<std::vector<Parent>>> ListRoots();
   /// The units directly in a root or unit.
   async::Task<Result<std::vector<Parent>>> ListOrganizationalUnits(std::string parent_id);
   /// The accounts directly in a root or unit.
   async::Task<Result<std::vector<Account>>> ListAccountsIn(std::string parent_id);
   /// The accounts below a root or unit at any depth, by id.
   async::Task<Result<std::vector<Account>>> ListAccountsBelow(std::string parent_id);
-  async::Task<Result<std::map<std::string, std::string>>> ListTags(std::string resource_id);
 
  private:
   /// One that gives items of one list, below an id or not.

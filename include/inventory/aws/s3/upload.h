@@ -26,7 +26,6 @@ struct ObjectLocation {
 /// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
 struct ObjectOptions {
   std::string content_type = {};
-  std::string content_encoding = {};
   /// x-amz-meta-*: names in lower case, values in ASCII.
   std::vector<std::pair<std::string, std::string>> metadata = {};
   std::string server_side_encryption = {};  ///< "AES256", "aws:kms", "aws:kms:dsse".
@@ -35,8 +34,6 @@ struct ObjectOptions {
   std::string storage_class = {};
   /// The account that must own the bucket: guards against a bucket that somebody else made under this name.
   std::string expected_bucket_owner = {};
-  /// Never replace an object: If-None-Match: *.
-  bool only_if_absent = false;
 };
 
 /// How large files go: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
@@ -52,16 +49,12 @@ struct UploadedObject {
   std::string version_id = {};  ///< Empty in a bucket without versions.
   std::uint64_t bytes = 0;
   std::uint64_t parts = 0;  ///< 0: sent whole.
-  /// only_if_absent, and the same bytes were there: an earlier attempt whose answer was lost, or an equal
-  /// upload.
-  bool was_there = false;
 };
 
 /// Sends a file, streaming it, with a CRC-32 that S3 checks and a SHA-256 that the signature covers. A
 /// multipart upload that fails is aborted, so that its parts don't stay and cost.
 ///
-/// Errors are the client's, with the context "bucket" and "key", or kIo for the file; kAlreadyExists if
-/// only_if_absent and another object is there.
+/// Errors are the client's, with the context "bucket" and "key", or kIo for the file.
 async::Task<Result<UploadedObject>> UploadFile(Client& client, ObjectLocation location,
                                                std::filesystem::path file, ObjectOptions options,
                                                UploadTuning tuning = {});
