@@ -31,10 +31,4 @@ std::vector<std::string> Catalog::types() const {
   return types;
 }
 
-std::vector<std::filesystem::path> DefaultCatalogPaths(const std::filesystem::path& executable) {
-  const std::filesystem::path directory = executable.parent_path();
-  return {directory / "catalog",
-          directory.parent_path() / "share" / "aws-inventory-orchestrator" / "catalog"};
-}
-
 }  // namespace inventory::collect

@@ -1,19 +1,10 @@
 #include "inventory/report/writer.h"
 
-#include <array>
-#include <utility>
-
 #include "inventory/base/json.h"
 #include "inventory/base/timestamp.h"
 
 namespace inventory::report {
 namespace {
-
-constexpr std::array<std::pair<Format, std::string_view>, 3> kFormats{{
-    {Format::kAws, "aws"},
-    {Format::kNdjson, "ndjson"},
-    {Format::kNative, "native"},
-}};
 
 void AppendMember(std::string_view key, std::string_view text, std::string& out) {
   if (out.back() != '{') out += ',';
@@ -27,17 +18,6 @@ void AppendMemberUnlessEmpty(std::string_view key, std::string_view text, std::s
 }
 
 }  // namespace
-
-std::string_view FormatName(Format format) {
-  return kFormats[static_cast<std::size_t>(format)].second;
-}
-
-std::optional<Format> ParseFormat(std::string_view name) {
-  for (const auto& [format, format_name] : kFormats) {
-    if (format_name == name) return format;
-  }
-  return std::nullopt;
-}
 
 void Writer::AppendRecon(const Record& record) {
   line_ += '{';

@@ -21,10 +21,6 @@ bool IsAccountId(std::string_view text) {
 constexpr config::Form kAccountId{.accepts = IsAccountId, .description = "a 12-digit account id"};
 
 constexpr std::array<std::pair<std::string_view, Profile>, 1> kProfiles{{{"recon", Profile::kRecon}}};
-constexpr std::array<std::pair<std::string_view, report::Format>, 3> kFormats{
-    {{"aws", report::Format::kAws},
-     {"ndjson", report::Format::kNdjson},
-     {"native", report::Format::kNative}}};
 constexpr std::array<std::pair<std::string_view, collect::Redaction>, 2> kRedactions{
     {{"default", collect::Redaction::kDefault}, {"none", collect::Redaction::kNone}}};
 
@@ -109,7 +105,7 @@ void Bind(CollectOptions& options, config::OptionTable& table) {
             {.name = "exclude-services", .help = "Not these", .placeholder = "SERVICE,..."});
   table.Add(options.selection.types,
             {.name = "types", .help = "Only these: see runner types", .placeholder = "TYPE,..."});
-  table.AddChoice(options.format, {.name = "format", .help = "The report's form"}, kFormats);
+  table.AddChoice(options.format, {.name = "format", .help = "The report's form"}, report::kFormatNames);
   table.AddChoice(options.redaction, {.name = "redact", .help = "What is kept out of the report"},
                   kRedactions);
   table.Add(options.quota_share,

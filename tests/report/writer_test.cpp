@@ -131,12 +131,5 @@ TEST(Writer, TellsOfAFullDisk) {
   EXPECT_EQ(written.error().message(), "No space left on device");
 }
 
-TEST(Format, HasANameForEach) {
-  for (const Format format : {Format::kAws, Format::kNdjson, Format::kNative}) {
-    EXPECT_EQ(ParseFormat(FormatName(format)), format);
-  }
-  EXPECT_EQ(ParseFormat("csv"), std::nullopt);
-}
-
 }  // namespace
 }  // namespace inventory::report

@@ -139,10 +139,6 @@ class Catalog {
   std::vector<ServiceEntry> services_;
 };
 
-/// Where the directory is looked for: beside the executable, then in share/aws-inventory-orchestrator of the
-/// prefix that the executable is installed in.
-std::vector<std::filesystem::path> DefaultCatalogPaths(const std::filesystem::path& executable);
-
 /// All types that an element gives, its children's included.
 std::vector<std::string> TypesOf(const Element& element);
 

@@ -1,9 +1,10 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "inventory/base/atomic_file.h"
 #include "inventory/base/result.h"
@@ -35,8 +36,8 @@ enum class Format {
   kNdjson,  ///< The same records, one a line.
   kNative,  ///< Ours: the models' own names and values, one record a line.
 };
-std::string_view FormatName(Format format);
-std::optional<Format> ParseFormat(std::string_view name);
+inline constexpr std::array<std::pair<std::string_view, Format>, 3> kFormatNames{
+    {{"aws", Format::kAws}, {"ndjson", Format::kNdjson}, {"native", Format::kNative}}};
 
 /// Turns records into a report, one after the other, and forgets them.
 class Writer {

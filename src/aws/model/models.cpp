@@ -132,10 +132,4 @@ std::optional<Shape> Service::FindError(std::string_view code) const {
   return Shape(file_, pairs[2 * begin + 1]);
 }
 
-std::vector<std::filesystem::path> DefaultModelPaths(const std::filesystem::path& executable) {
-  const std::filesystem::path directory = executable.parent_path();
-  return {directory / "models.bin",
-          directory.parent_path() / "share" / "aws-inventory-orchestrator" / "models.bin"};
-}
-
 }  // namespace inventory::aws::model

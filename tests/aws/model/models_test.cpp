@@ -92,11 +92,5 @@ TEST(Service, FindsErrorsByCode) {
   EXPECT_FALSE(FindService("iam").FindError("Nonsense"));
 }
 
-TEST(DefaultModelPaths, AreBesideTheExecutableAndInItsPrefix) {
-  const std::vector<std::filesystem::path> expected = {
-      "/usr/local/bin/models.bin", "/usr/local/share/aws-inventory-orchestrator/models.bin"};
-  EXPECT_EQ(DefaultModelPaths("/usr/local/bin/runner"), expected);
-}
-
 }  // namespace
 }  // namespace inventory::aws::model

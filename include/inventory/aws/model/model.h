@@ -265,8 +265,4 @@ class Models {
   std::unique_ptr<const ModelFile> file_;
 };
 
-/// Where the file is looked for: beside the executable, then in share/aws-inventory-orchestrator of the
-/// prefix that the executable is installed in.
-std::vector<std::filesystem::path> DefaultModelPaths(const std::filesystem::path& executable);
-
 }  // namespace inventory::aws::model
