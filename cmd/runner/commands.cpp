@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "batch_file.h"
 #include "inventory/aws/auth/shared_credentials.h"
 #include "inventory/base/console.h"
 #include "inventory/collect/catalog.h"
@@ -119,12 +120,20 @@ async::Task<ExitCode> Call(Session& session, const RunnerOptions& options) {
   }
   call.region = session.region();
   call.paginate = !options.call.no_paginate;
-  if (!options.call.batch.empty()) call.batch = options.call.batch;
+  call.cancel = session.cancel();
+  std::unique_ptr<runner::BatchLines> batch;
+  if (!options.call.batch.empty()) {
+    auto opened = OpenBatch(session.loop(), options.call.batch);
+    if (!opened) co_return Complain("runner", opened.error());
+    batch = std::move(*opened);
+    call.batch = batch.get();
+  }
   const std::unique_ptr<aws::Client> client = session.MakeClient(session.credentials());
   const runner::CallOutput output = PrintOutput;
-  const Result<> result = co_await runner::RunCall(*client, std::move(call), output);
-  if (!result) co_return Complain("runner", result.error());
-  co_return ExitCode::kDone;
+  const runner::CallWarning warn = [](const Error& lack) { Complain("runner", lack); };
+  const Result<runner::CallEnd> end = co_await runner::RunCall(*client, std::move(call), output, warn);
+  if (!end) co_return Complain("runner", end.error());
+  co_return *end == runner::CallEnd::kTruncated ? ExitCode::kPartial : ExitCode::kDone;
 }
 
 constexpr std::array<std::pair<std::string_view, Command>, 7> kCommands{{{"assume", Assume},

@@ -49,7 +49,9 @@ void AddCommands(RunnerOptions& options, config::CommandLine& line) {
       options.assume, options.collect, options.upload, options.catalog);
   add("types", "The resource types that are collected", options.catalog);
   add("plan", "What an inventory would call, without calling", options.collect, options.catalog);
-  add("call", "Make one read call of any AWS service, all its pages", options.call);
+  add("call",
+      "Make one read call of any AWS service, all its pages; exit code 3 if it says that there is more",
+      options.call);
 }
 
 }  // namespace inventory::cmd

@@ -1,8 +1,6 @@
 #include "call_batch.h"
 
 #include <deque>
-#include <fstream>
-#include <iostream>
 #include <optional>
 #include <utility>
 
@@ -22,7 +20,8 @@ std::string_view TextOr(const Value& object, std::string_view name, std::string_
   return value == nullptr ? fallback : value->text();
 }
 
-Result<CallRequest> ParseLine(const std::string& line, const CallOptions& defaults) {
+Result<CallRequest> ParseLine(const std::string& line, const CallOptions& defaults,
+                              async::CancellationToken stop) {
   Arena arena;
   const Result<Value> object = ParseJson(line, arena);
   if (!object)
@@ -42,7 +41,8 @@ Result<CallRequest> ParseLine(const std::string& line, const CallOptions& defaul
                      .operation = std::string(TextOr(*object, "operation", defaults.operation)),
                      .parameters = parameters == nullptr ? "{}" : ToJson(*parameters),
                      .region = std::string(TextOr(*object, "region", defaults.region)),
-                     .paginate = defaults.paginate};
+                     .paginate = defaults.paginate,
+                     .cancel = std::move(stop)};
 }
 
 /// Errors of ours have no code of AWS's: theirs is the kind of error.
@@ -72,27 +72,42 @@ std::string ErrorLine(const Error& error) {
 /// Writes results in the order of their calls.
 class Batch {
  public:
-  Batch(aws::Client& client, CallOptions options, CallOutput output)
+  Batch(aws::Client& client, CallOptions options, CallOutput output, CallWarning warn)
       : client_(client),
         options_(std::move(options)),
         output_(std::move(output)),
+        warn_(std::move(warn)),
         in_flight_(client.loop(), options_.max_concurrency),
         undelivered_(client.loop(), options_.max_concurrency * kHeldBack),
-        group_(client.loop()) {}
+        group_(client.loop()),
+        cancel_registration_(options_.cancel.OnCancel([this] { stop_.Cancel(); })) {}
+  Batch(const Batch&) = delete;
+  Batch& operator=(const Batch&) = delete;
+  ~Batch() { options_.cancel.Unregister(cancel_registration_); }
 
-  async::Task<Result<>> Run(std::istream& lines) {
-    std::string line;
-    while (result_ && std::getline(lines, line)) {
-      if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+  async::Task<Result<>> Run() {
+    const async::CancellationToken stop = stop_.token();
+    Result<> read;
+    while (!stop.cancelled()) {
+      auto next = options_.batch->Next(stop);
+      Result<std::optional<std::string>> line = co_await std::move(next);
+      if (!line) read = std::unexpected(line.error());
+      if (!line || !*line) break;
+      if ((*line)->find_first_not_of(" \t\r") == std::string::npos) continue;
       auto place = co_await undelivered_.Acquire();
       auto permit = co_await in_flight_.Acquire();
+      if (stop.cancelled()) break;
       waiting_.push_back({std::move(place), std::nullopt});
-      group_.Start(Make(*this, first_ + waiting_.size() - 1, std::move(line), std::move(permit)));
-      line.clear();
+      group_.Start(Make(*this, first_ + waiting_.size() - 1, std::move(**line), std::move(permit)));
     }
     co_await group_.Join();
-    if (result_ && lines.bad()) co_return Fail(ErrorCode::kIo, "can't read the batch");
-    co_return result_;
+    if (!result_) co_return result_;
+    if (options_.cancel.cancelled()) {
+      co_return Fail(
+          ErrorCode::kCancelled,
+          fmt::format("interrupted: {} calls of the batch are answered, no more were made", first_));
+    }
+    co_return read;
   }
 
  private:
@@ -104,7 +119,7 @@ class Batch {
   static async::Task<> Make(Batch& batch, std::size_t index, std::string line,
                             async::Semaphore::Permit permit) {
     const async::Semaphore::Permit held = std::move(permit);
-    auto request = ParseLine(line, batch.options_);
+    auto request = ParseLine(line, batch.options_, batch.stop_.token());
     if (!request) {
       batch.Deliver(index, ErrorLine(request.error()));
       co_return;
@@ -116,8 +131,9 @@ class Batch {
       co_return;
     }
     std::string text = R"({"result":)";
-    AppendJson(result->root(), text);
+    AppendJson(result->document.root(), text);
     text.append("}\n");
+    if (result->lack) batch.warn_(Error(*result->lack).With("call", fmt::format("{}", index + 1)));
     batch.Deliver(index, std::move(text));
   }
 
@@ -128,14 +144,18 @@ class Batch {
       waiting_.pop_front();
       ++first_;
     }
+    if (!result_) stop_.Cancel();
   }
 
   aws::Client& client_;
   CallOptions options_;
   CallOutput output_;
+  CallWarning warn_;
+  async::CancellationSource stop_;
   async::Semaphore in_flight_;
   async::Semaphore undelivered_;
   async::TaskGroup group_;
+  std::uint64_t cancel_registration_;
   std::deque<Slot> waiting_;
   std::size_t first_ = 0;  ///< The number of the call whose slot is the first that waits.
   Result<> result_;
@@ -143,15 +163,10 @@ class Batch {
 
 }  // namespace
 
-async::Task<Result<>> RunBatch(aws::Client& client, CallOptions options, CallOutput output) {
-  const std::filesystem::path path = *options.batch;
-  std::ifstream file;
-  if (path != "-") {
-    file.open(path);
-    if (!file) co_return Fail(ErrorCode::kNotFound, fmt::format("can't open the batch {}", path.string()));
-  }
-  Batch batch(client, std::move(options), std::move(output));
-  auto task = batch.Run(path == "-" ? std::cin : file);
+async::Task<Result<>> RunBatch(aws::Client& client, CallOptions options, CallOutput output,
+                               CallWarning warn) {
+  Batch batch(client, std::move(options), std::move(output), std::move(warn));
+  auto task = batch.Run();
   co_return co_await std::move(task);
 }
 

@@ -148,6 +148,21 @@ class FailureTest(programs.TestCase):
         self.assertNothingHalfWritten(self.runs)
         self.assertNotIn(account, self.uploaded())
 
+    def test_ctrl_c_ends_an_assume_that_waits_for_sts(self):
+        for action in ("GetCallerIdentity", "AssumeRole"):
+            with self.subTest(action):
+                gate = aws_proxy.Gate()
+                proxy = self.proxy(lambda call, gate=gate, action=action: gate.hold() if call.action == action else None)
+                runner = programs.start("runner", "assume", "--role", "arn:aws:iam::111111111111:role/inventory",
+                                        "--credentials-file", "creds", folder=self.folder,
+                                        environment=self.moto.environment(AWS_ENDPOINT_URL=proxy.url))
+                self.assertTrue(gate.reached.wait(60))
+                runner.send_signal(signal.SIGINT)
+                ended = programs.finish(runner, 30)
+                gate.open()
+                self.assertEnded(ended, TEMPORARY, "stopping signal=2", "the request was cancelled")
+                self.assertEqual({path.name for path in self.folder.iterdir()}, {"summary.json"})
+
     def test_runners_do_not_outlive_a_killed_orchestrator(self):
         gate = aws_proxy.Gate()
         account = self.organization.named("payments").id

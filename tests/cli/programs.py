@@ -37,8 +37,9 @@ def findings(ended):
 
 
 def start(program, *arguments, environment, folder, **options):
+    options = {"stdin": subprocess.DEVNULL, **options}
     return subprocess.Popen([PROGRAMS / program, *arguments], env=environment, cwd=folder, text=True,
-                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
 
 
 def finish(process, seconds=120):

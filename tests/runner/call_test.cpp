@@ -2,19 +2,44 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
 #include "support/aws_client_fixture.h"
-#include "support/temporary_directory.h"
 
 namespace inventory::runner {
 namespace {
 
 using std::chrono::seconds;
+
+/// Lines that are there at once; then the end, or nothing until somebody stops it.
+class ScriptedLines final : public BatchLines {
+ public:
+  ScriptedLines(async::Loop& loop, std::string_view text, bool ends = true)
+      : loop_(loop), text_(text), ends_(ends) {}
+
+  async::Task<Result<std::optional<std::string>>> Next(async::CancellationToken stop) override {
+    if (text_.empty() && ends_) co_return std::nullopt;
+    if (text_.empty()) {
+      const bool undisturbed = co_await stop.Sleep(loop_, std::chrono::hours(24));
+      co_return Fail(ErrorCode::kCancelled, undisturbed ? "nobody stopped it" : "stopped");
+    }
+    const std::size_t end = text_.find('\n');
+    std::string line = text_.substr(0, end);
+    text_.erase(0, end == std::string::npos ? end : end + 1);
+    co_return line;
+  }
+
+ private:
+  async::Loop& loop_;
+  std::string text_;
+  bool ends_;
+};
 
 /// What one `runner call` writes and how it ends.
 class RunCallTest : public aws::ClientFixture {
@@ -25,7 +50,10 @@ class RunCallTest : public aws::ClientFixture {
       output_.append(text);
       return {};
     };
-    const auto result = async::Run(loop, RunCall(client, std::move(options), write));
+    const auto warn = [this](const Error& lack) { warnings_.push_back(lack.ToString()); };
+    options.cancel = cancellation_.token();
+    const auto result = async::Run(loop, RunCall(client, std::move(options), write, warn));
+    if (result) end_ = *result;
     return result ? "" : result.error().message();
   }
 
@@ -37,12 +65,18 @@ class RunCallTest : public aws::ClientFixture {
   }
 
   std::string RunBatch(std::string_view lines, std::size_t max_concurrency = 32) {
-    const auto path = directory_.Write("batch", lines);
-    return Run({.region = "eu-west-1", .batch = path, .max_concurrency = max_concurrency});
+    ScriptedLines batch(loop, lines);
+    return Run({.region = "eu-west-1", .batch = &batch, .max_concurrency = max_concurrency});
+  }
+
+  void CancelAfter(async::Duration duration) {
+    loop.CallAt(loop.Now() + duration, [this] { cancellation_.Cancel(); });
   }
 
   std::string output_;
-  testing::TemporaryDirectory directory_;
+  std::vector<std::string> warnings_;
+  CallEnd end_ = CallEnd::kComplete;
+  async::CancellationSource cancellation_;
 };
 
 TEST_F(RunCallTest, WritesAllPagesMerged) {
@@ -209,24 +243,108 @@ TEST_F(RunCallTest, WaitsWhenTooMuchIsHeldBack) {
   EXPECT_EQ(101U, transport.requests().size());
 }
 
+TEST_F(RunCallTest, AnswersACallWhileTheNextLineIsWaitedFor) {
+  transport.On("POST", "ec2").Reply(200, "<R><vpcSet/></R>");
+  ScriptedLines batch(loop, R"({"service":"ec2","operation":"DescribeVpcs"})", false);
+  std::string answered;
+  loop.CallAt(loop.Now() + seconds(1), [&] { answered = output_; });
+  CancelAfter(seconds(2));
+  Run({.region = "eu-west-1", .batch = &batch});
+  EXPECT_EQ("{\"result\":{\"Vpcs\":[]}}\n", answered);
+}
+
+TEST_F(RunCallTest, StopsABatchThatIsCancelledWhileItWaitsForALine) {
+  ScriptedLines batch(loop, "", false);
+  CancelAfter(seconds(1));
+  EXPECT_EQ("interrupted: 0 calls of the batch are answered, no more were made",
+            Run({.region = "eu-west-1", .batch = &batch}));
+}
+
+TEST_F(RunCallTest, StopsABatchThatIsCancelledAndAnswersTheCallsUnderWay) {
+  transport.On("POST", "ec2").WithBody("slow").Never();
+  transport.On("POST", "ec2").Reply(200, "<R><vpcSet/></R>");
+  std::string lines = R"({"service":"ec2","operation":"DescribeVpcs","parameters":{"VpcIds":["slow"]}})";
+  for (int i = 0; i < 100; ++i) lines.append("\n{\"service\":\"ec2\",\"operation\":\"DescribeVpcs\"}");
+  CancelAfter(seconds(1));
+  EXPECT_EQ("interrupted: 8 calls of the batch are answered, no more were made", RunBatch(lines, 2));
+  EXPECT_EQ(8, std::ranges::count(output_, '\n'));
+  EXPECT_TRUE(output_.starts_with(
+      R"({"error":{"code":"cancelled","message":"the request was cancelled","status":null,"request_id":null}})"
+      "\n{\"result\":{\"Vpcs\":[]}}\n"))
+      << output_;
+}
+
+TEST_F(RunCallTest, StopsACallThatIsCancelled) {
+  for (const bool raw : {false, true}) {
+    cancellation_ = async::CancellationSource();
+    transport.On("POST", "organizations").Never();
+    CancelAfter(seconds(1));
+    EXPECT_EQ(
+        "the request was cancelled",
+        Run({.service = "organizations", .operation = "ListAccounts", .region = "eu-west-1", .raw = raw}));
+  }
+}
+
+TEST_F(RunCallTest, StopsACallWhosePagesDoNotEnd) {
+  int pages = 0;
+  transport.On("POST", "organizations").After(seconds(1)).Compute([&pages](const http::Request&) {
+    return http::Response{.status = 200,
+                          .headers = {},
+                          .body = R"({"Accounts":[],"NextToken":"t)" + std::to_string(++pages) + "\"}"};
+  });
+  CancelAfter(seconds(10));
+  EXPECT_EQ("the request was cancelled", RunOne("organizations", "ListAccounts"));
+  EXPECT_EQ(10U, transport.requests().size());
+}
+
+TEST_F(RunCallTest, WarnsOfAResultThatIsNotAll) {
+  transport.On("POST", "kinesis").Reply(200, R"({"StreamNames":[],"HasMoreStreams":true})");
+  EXPECT_EQ("", RunOne("kinesis", "ListStreams"));
+  EXPECT_EQ(CallEnd::kTruncated, end_);
+  EXPECT_EQ("{\n    \"StreamNames\": []\n}\n", output_);
+  EXPECT_EQ((std::vector<std::string>{
+                "the result is not all: the service says that there is more, and not how to ask for it "
+                "(operation=kinesis:ListStreams, flag=HasMoreStreams)"}),
+            warnings_);
+}
+
+TEST_F(RunCallTest, WarnsOfAResultOfABatchThatIsNotAllAndGoesOn) {
+  transport.On("POST", "kinesis").Reply(200, R"({"StreamNames":[],"HasMoreStreams":true})");
+  transport.On("POST", "ec2").Reply(200, "<R><vpcSet/></R>");
+  EXPECT_EQ("", RunBatch(R"({"service":"ec2","operation":"DescribeVpcs"}
+{"service":"kinesis","operation":"ListStreams"})"));
+  EXPECT_EQ(CallEnd::kComplete, end_);
+  EXPECT_EQ("{\"result\":{\"Vpcs\":[]}}\n{\"result\":{\"StreamNames\":[]}}\n", output_);
+  EXPECT_EQ((std::vector<std::string>{
+                "the result is not all: the service says that there is more, and not how to ask for it "
+                "(operation=kinesis:ListStreams, flag=HasMoreStreams, call=2)"}),
+            warnings_);
+}
+
+TEST_F(RunCallTest, FailsWhenATokenRepeats) {
+  transport.On("POST", "organizations").Reply(200, R"({"Accounts":[],"NextToken":"t1"})");
+  EXPECT_EQ("pagination loops: the same next token was received twice; what came so far is incomplete",
+            RunOne("organizations", "ListAccounts"));
+  EXPECT_EQ("", output_);
+}
+
 TEST_F(RunCallTest, StopsABatchWhoseOutputFails) {
   transport.On("POST", "ec2").Reply(200, "<R><vpcSet/></R>");
   std::string lines;
   for (int i = 0; i < 100; ++i) lines.append("{\"service\":\"ec2\",\"operation\":\"DescribeVpcs\"}\n");
   const auto fail = [](std::string_view) -> Result<> { return Fail(ErrorCode::kIo, "the pipe is closed"); };
-  CallOptions options{.region = "eu-west-1", .batch = directory_.Write("batch", lines), .max_concurrency = 1};
-  const auto result = async::Run(loop, RunCall(client, std::move(options), fail));
+  ScriptedLines batch(loop, lines, false);
+  CallOptions options{.region = "eu-west-1", .batch = &batch, .max_concurrency = 1};
+  const auto no_warning = [](const Error&) {};
+  const auto result = async::Run(loop, RunCall(client, std::move(options), fail, no_warning));
   ASSERT_FALSE(result);
   EXPECT_EQ("the pipe is closed", result.error().message());
   EXPECT_LT(transport.requests().size(), 20U);
 }
 
-TEST_F(RunCallTest, SaysWhichBatchItCannotOpen) {
-  EXPECT_EQ("can't open the batch /nowhere/batch", Run({.batch = "/nowhere/batch"}));
-}
-
 TEST_F(RunCallTest, KeepsRawAndBatchApart) {
-  EXPECT_EQ("--raw shows one answer, so it can't go with --batch", Run({.raw = true, .batch = "-"}));
+  ScriptedLines batch(loop, "");
+  EXPECT_EQ("--raw shows one answer, so it can't go with --batch", Run({.raw = true, .batch = &batch}));
 }
 
 }  // namespace

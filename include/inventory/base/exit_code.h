@@ -8,7 +8,7 @@ namespace inventory {
 /// numbers are those of sysexits.h, but for kPartial.
 enum class ExitCode : int {
   kDone = 0,
-  kPartial = 3,         ///< Finished, and what is missing is named. Only `orchestrator` ends so.
+  kPartial = 3,         ///< Finished, and what is missing is named. Steps of a Job never end so.
   kUsage = 64,          ///< Wrong flags.
   kBadInput = 65,       ///< A file or value that was given is malformed.
   kInternal = 70,       ///< A defect of this program.
