@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <csignal>
 #include <system_error>
 #include <utility>
@@ -23,6 +24,9 @@ fs::path HomeDirectory(const Environment& environment) {
   const passwd* user = getpwuid(getuid());
   return user == nullptr ? "/" : user->pw_dir;
 }
+
+/// Signals so soon after the first one are no second wish: `timeout` and closing terminals send theirs twice.
+constexpr std::chrono::seconds kMeantOnce{1};
 
 /// Who started us may have said so: nohup does with SIGHUP.
 bool IsIgnored(int signal) {
@@ -87,9 +91,13 @@ Result<std::unique_ptr<Session>> Session::Open(const AwsOptions& options, const 
   std::unique_ptr<Session> session(new Session(log, std::move(environment)));
   std::vector<int> stop_signals{SIGINT, SIGTERM, SIGHUP};
   std::erase_if(stop_signals, IsIgnored);
-  session->loop_.OnSignals(stop_signals, [raw = session.get()](int signal) {
+  session->loop_.OnSignals(stop_signals, [raw = session.get(), stop_signals](int signal) {
+    if (raw->cancel_.token().cancelled()) return;
     raw->logger_->Warning("stopping", {{"signal", signal}});
     raw->cancel_.Cancel();
+    raw->loop_.CallAt(raw->loop_.Now() + kMeantOnce, [stop_signals] {
+      for (const int again : stop_signals) std::signal(again, SIG_DFL);
+    });
   });
 
   INVENTORY_TRY(const fs::path models, FindData(options.models, "models.bin", "--models"));

@@ -47,7 +47,8 @@ std::filesystem::path OwnPath();
 Result<std::filesystem::path> FindData(const std::filesystem::path& given, const std::string& name,
                                        const std::string& flag);
 
-/// The world of a program that speaks to AWS. SIGINT, SIGTERM and SIGHUP cancel.
+/// The world of a program that speaks to AWS. SIGINT, SIGTERM and SIGHUP cancel; another one, a second later
+/// or more, ends the program at once.
 class Session {
  public:
   static Result<std::unique_ptr<Session>> Open(const AwsOptions& options, const LogOptions& log,
