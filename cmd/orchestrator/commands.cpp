@@ -31,14 +31,13 @@ async::Task<Result<AccountSelection>> Find(Session& session, const OrchestratorO
   co_return co_await orchestrate::FindAccounts(*client, region, options.source, session.logger(), cancel);
 }
 
-/// Resuming a run is running it again under its id.
-std::string_view RunId(const OrchestratorOptions& options) {
-  return options.run.resume.empty() ? options.run.run_id : options.run.resume;
+Result<orchestrate::RunIdentity> Identify(Session& session, const OrchestratorOptions& options) {
+  return orchestrate::IdentifyRun(options.run.run_id, options.run.resume, session.environment(),
+                                  session.clock().Now());
 }
 
 async::Task<ExitCode> Run(Session& session, const OrchestratorOptions& options) {
-  const auto identity =
-      orchestrate::IdentifyRun(RunId(options), session.environment(), session.clock().Now());
+  const auto identity = Identify(session, options);
   if (!identity) co_return Complain(kProgram, identity.error());
   auto selection = co_await Find(session, options);
   if (!selection) co_return Complain(kProgram, selection.error());
@@ -74,8 +73,7 @@ async::Task<ExitCode> Accounts(Session& session, const OrchestratorOptions& opti
 }
 
 async::Task<ExitCode> Plan(Session& session, const OrchestratorOptions& options) {
-  const auto identity =
-      orchestrate::IdentifyRun(RunId(options), session.environment(), session.clock().Now());
+  const auto identity = Identify(session, options);
   if (!identity) co_return Complain(kProgram, identity.error());
   const auto selection = co_await Find(session, options);
   if (!selection) co_return Complain(kProgram, selection.error());
@@ -91,7 +89,8 @@ async::Task<ExitCode> Status(Session& session, const OrchestratorOptions& option
   orchestrate::ProgressPrinter printer(stderr, false);
   const auto executor = MakeExecutor(session, options, printer);
   if (!executor) co_return Complain(kProgram, executor.error());
-  const auto runs = co_await (*executor)->Runs(options.runs);
+  const async::CancellationToken cancel = session.cancel();
+  const auto runs = co_await (*executor)->Runs(options.runs, cancel);
   if (!runs) co_return Complain(kProgram, runs.error());
   const ExitCode exit = runs->empty() ? ExitCode::kDone : orchestrate::ExitCodeOf(runs->front());
   co_return Tell(kProgram, orchestrate::FormatRuns(*runs), exit);

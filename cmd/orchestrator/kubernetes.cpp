@@ -65,16 +65,18 @@ class KubernetesSession final : public orchestrate::Executor {
       : client_(std::move(cluster.client)),
         executor_(session.loop(), session.clock(), *client_, session.logger(), std::move(cluster.jobs)) {}
 
-  async::Task<Result<orchestrate::RunIdentity>> Begin(const orchestrate::RunIdentity& identity) override {
-    return executor_.Begin(identity);
+  async::Task<Result<orchestrate::RunIdentity>> Begin(const orchestrate::RunIdentity& identity,
+                                                      async::CancellationToken cancel) override {
+    return executor_.Begin(identity, std::move(cancel));
   }
   async::Task<Result<std::vector<report::Outcome>>> Run(const orchestrate::RunSpec& run,
                                                         orchestrate::ProgressSink progress,
                                                         async::CancellationToken cancel) override {
     return executor_.Run(run, std::move(progress), std::move(cancel));
   }
-  async::Task<Result<std::vector<orchestrate::RunStatus>>> Runs(std::size_t limit) override {
-    return executor_.Runs(limit);
+  async::Task<Result<std::vector<orchestrate::RunStatus>>> Runs(std::size_t limit,
+                                                                async::CancellationToken cancel) override {
+    return executor_.Runs(limit, std::move(cancel));
   }
   std::string Plan(const orchestrate::RunSpec& run) const override { return executor_.Plan(run); }
 

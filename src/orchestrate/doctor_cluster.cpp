@@ -286,7 +286,7 @@ async::Task<> ExamineCluster(k8s::Client& client, KubernetesExecutorOptions opti
     }
     co_return;
   }
-  auto image = co_await RunnerImage(client, options);
+  auto image = co_await RunnerImage(client, options, cancel);
   if (image) {
     findings.Ok(kImage, *image);
   } else {

@@ -113,7 +113,8 @@ Result<json> JobOf(const k8s::RunnerJobSettings& settings, const RunSpec& run, c
   return object;
 }
 
-async::Task<Result<std::string>> RunnerImage(k8s::Client& client, const KubernetesExecutorOptions& options) {
+async::Task<Result<std::string>> RunnerImage(k8s::Client& client, const KubernetesExecutorOptions& options,
+                                             async::CancellationToken cancel) {
   if (!options.job.image.empty()) co_return options.job.image;
   if (options.pod_name.empty()) {
     co_return Fail(ErrorCode::kConfiguration,
@@ -121,7 +122,7 @@ async::Task<Result<std::string>> RunnerImage(k8s::Client& client, const Kubernet
   }
   const k8s::Collection pods{.resource = k8s::kPods, .namespace_name = options.job.namespace_name};
   const std::string name = options.pod_name;
-  INVENTORY_CO_TRY(const json pod, co_await client.Get(pods, name));
+  INVENTORY_CO_TRY(const json pod, co_await client.Get(pods, name, std::move(cancel)));
   for (const json& container : pod.value("spec", json::object()).value("containers", json::array())) {
     if (container.value("name", "") == kOwnContainer) co_return container.value("image", "");
   }
@@ -140,24 +141,34 @@ KubernetesExecutor::KubernetesExecutor(async::Loop& loop, const Clock& clock, k8
   }
 }
 
-async::Task<Result<RunIdentity>> KubernetesExecutor::Begin(const RunIdentity& identity) {
+async::Task<Result<RunIdentity>> KubernetesExecutor::Begin(const RunIdentity& identity,
+                                                           async::CancellationToken cancel) {
   const k8s::Collection jobs{.resource = k8s::kJobs, .namespace_name = options_.job.namespace_name};
   std::string started;
-  if (options_.job.owner) {
+  if (options_.job.owner && !identity.resumed) {
     const std::string name = options_.job.owner->name;
-    INVENTORY_CO_TRY(const json own, co_await client_.Get(jobs, name));
+    INVENTORY_CO_TRY(const json own, co_await client_.Get(jobs, name, std::move(cancel)));
     started = own.value("metadata", json::object()).value("creationTimestamp", "");
   } else {
+    bool begun = false;
     k8s::Client::ListSink sink;
-    sink.item = [&started](const json& job) {
+    sink.item = [&](const json& job) {
+      begun = true;
       started = MemberText(job, "annotations", kStartedAnnotation);
       return false;
     };
     const k8s::Selection of_run{.labels = fmt::format("{}={}", k8s::kRunLabel, identity.id)};
-    INVENTORY_CO_CHECK(co_await client_.List(jobs, of_run, sink));
+    INVENTORY_CO_CHECK(co_await client_.List(jobs, of_run, sink, std::move(cancel)));
+    if (identity.resumed && !begun) {
+      co_return Fail(
+          ErrorCode::kNotFound,
+          fmt::format("there is no run {} to resume in the namespace {}: none of its Jobs is there",
+                      identity.id, options_.job.namespace_name));
+    }
   }
-  const Result<Time> time = ParseIso8601(started);
-  co_return RunIdentity{.id = identity.id, .started = time ? *time : identity.started};
+  RunIdentity begun = identity;
+  if (const Result<Time> time = ParseIso8601(started)) begun.started = *time;
+  co_return begun;
 }
 
 async::Task<> KubernetesExecutor::Tell(k8s::Event event) {
@@ -168,7 +179,7 @@ async::Task<> KubernetesExecutor::Tell(k8s::Event event) {
 
 async::Task<Result<std::vector<Outcome>>> KubernetesExecutor::Run(const RunSpec& run, ProgressSink progress,
                                                                   async::CancellationToken cancel) {
-  INVENTORY_CO_TRY(options_.job.image, co_await RunnerImage(client_, options_));
+  INVENTORY_CO_TRY(options_.job.image, co_await RunnerImage(client_, options_, cancel));
   k8s::Event begun{.reason = "RunStarted",
                    .action = "StartRun",
                    .note = fmt::format("run {} for {} accounts", run.identity.id, run.accounts.size())};
@@ -182,7 +193,8 @@ async::Task<Result<std::vector<Outcome>>> KubernetesExecutor::Run(const RunSpec&
   co_return outcomes;
 }
 
-async::Task<Result<std::vector<RunStatus>>> KubernetesExecutor::Runs(std::size_t limit) {
+async::Task<Result<std::vector<RunStatus>>> KubernetesExecutor::Runs(std::size_t limit,
+                                                                     async::CancellationToken cancel) {
   struct Found {
     Time started;
     std::vector<json> jobs;
@@ -201,7 +213,7 @@ async::Task<Result<std::vector<RunStatus>>> KubernetesExecutor::Runs(std::size_t
     return true;
   };
   const k8s::Selection ours{.labels = std::string(kRunnerLabels)};
-  INVENTORY_CO_CHECK(co_await client_.List(jobs, ours, sink));
+  INVENTORY_CO_CHECK(co_await client_.List(jobs, ours, sink, cancel));
 
   std::vector<std::pair<std::string, Found>> runs(std::make_move_iterator(found.begin()),
                                                   std::make_move_iterator(found.end()));
@@ -219,7 +231,7 @@ async::Task<Result<std::vector<RunStatus>>> KubernetesExecutor::Runs(std::size_t
     };
     const k8s::Collection pods{.resource = k8s::kPods, .namespace_name = options_.job.namespace_name};
     const k8s::Selection of_run{.labels = fmt::format("{}={}", k8s::kRunLabel, id)};
-    INVENTORY_CO_CHECK(co_await client_.List(pods, of_run, pod_sink));
+    INVENTORY_CO_CHECK(co_await client_.List(pods, of_run, pod_sink, cancel));
     RunStatus status{.id = id, .started = run.started, .outcomes = {}};
     for (const json& job : run.jobs) {
       status.outcomes.push_back(OutcomeOf(job, pods_of[job["metadata"].value("name", "")]));

@@ -38,8 +38,11 @@ constexpr std::array<std::string_view, 14> kCredentialVariables{"AWS_ACCESS_KEY_
                                                                 "AWS_CONTAINER_AUTHORIZATION_TOKEN",
                                                                 "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"};
 
-/// A runner's output: all of it in the log file, the last line for messages. The file is a help for people;
-/// that it can't be written is no reason to fail.
+/// How runners begin what they say of their own failure.
+constexpr std::string_view kComplaint = "runner: ";
+
+/// A runner's output: all of it in the log file, the line that says most for messages. The file is a help for
+/// people; that it can't be written is no reason to fail.
 class OutputLog {
  public:
   OutputLog(const std::filesystem::path& file, std::function<void(std::string_view)> on_line)
@@ -59,19 +62,24 @@ class OutputLog {
     }
   }
 
-  std::string_view last_line() const { return line_.empty() ? last_line_ : line_; }
+  /// The last complaint, or what the runner said last.
+  std::string_view reason() {
+    EndLine();
+    return reason_;
+  }
 
  private:
   void EndLine() {
     if (line_.empty()) return;
     if (on_line_) on_line_(line_);
-    last_line_ = std::exchange(line_, {});
+    if (line_.starts_with(kComplaint) || !reason_.starts_with(kComplaint)) reason_ = line_;
+    line_.clear();
   }
 
   std::ofstream file_;
   std::function<void(std::string_view)> on_line_;
   std::string line_;
-  std::string last_line_;
+  std::string reason_;
 };
 
 /// What the step itself wrote, if it is about this account and this step: an older one is of a step before.
@@ -85,7 +93,7 @@ std::optional<Outcome> SummaryOf(const StepPaths& paths, const Outcome& current,
 
 /// Brings an outcome up to date with what a step wrote and how its process ended.
 void Conclude(Outcome& outcome, const StepPaths& paths, Step step, const async::ProcessExit& exit,
-              std::string_view last_line) {
+              std::string_view reason) {
   auto summary = SummaryOf(paths, outcome, step);
   const auto started = outcome.started;
   if (summary) outcome = std::move(*summary);
@@ -100,8 +108,7 @@ void Conclude(Outcome& outcome, const StepPaths& paths, Step step, const async::
         {.code = "deadline exceeded", .message = fmt::format("{}: the account took too long", ended)});
   } else if (!exit.ok()) {
     if (exit.signal != 0 || !outcome.error || !summary) {
-      outcome.Fail(
-          {.code = {}, .message = last_line.empty() ? ended : fmt::format("{}: {}", ended, last_line)});
+      outcome.Fail({.code = {}, .message = reason.empty() ? ended : fmt::format("{}: {}", ended, reason)});
     }
     outcome.status = Status::kFailed;
   } else if (!summary) {
@@ -149,12 +156,14 @@ LocalExecutor::LocalExecutor(async::Loop& loop, async::ProcessRunner& processes,
       environment_(std::move(environment)),
       options_(std::move(options)) {}
 
-async::Task<Result<RunIdentity>> LocalExecutor::Begin(const RunIdentity& identity) {
+async::Task<Result<RunIdentity>> LocalExecutor::Begin(const RunIdentity& identity,
+                                                      async::CancellationToken /*cancel*/) {
   INVENTORY_CO_TRY(directory_, RunDirectory::Open(options_.work_directory, identity));
   co_return directory_->identity();
 }
 
-async::Task<Result<std::vector<RunStatus>>> LocalExecutor::Runs(std::size_t limit) {
+async::Task<Result<std::vector<RunStatus>>> LocalExecutor::Runs(std::size_t limit,
+                                                                async::CancellationToken /*cancel*/) {
   co_return ReadRuns(options_.work_directory, limit);
 }
 
@@ -253,7 +262,7 @@ async::Task<bool> LocalExecutor::RunStep(Work& work, const AccountRun& account, 
       outcome.Fail(report::Failure::Of(exit.error()));
       co_return false;
     }
-    Conclude(outcome, paths, command.step, *exit, log.last_line());
+    Conclude(outcome, paths, command.step, *exit, log.reason());
     if (outcome.status != Status::kFailed) co_return true;
 
     const bool temporary = exit->signal == 0 && !exit->cancelled && !exit->timed_out &&

@@ -116,7 +116,7 @@ async::Task<Result<std::vector<report::Outcome>>> ExecuteRun(Executor& executor,
                                                              RunOptions options, ProgressSink progress,
                                                              log::Logger& logger,
                                                              async::CancellationToken cancel) {
-  INVENTORY_CO_TRY(const RunIdentity begun, co_await executor.Begin(identity));
+  INVENTORY_CO_TRY(const RunIdentity begun, co_await executor.Begin(identity, cancel));
   INVENTORY_CO_TRY(const RunSpec spec, MakeRun(selection, begun, partition, options));
   logger.Info("run", {{"run", begun.id},
                       {"started", FormatIso8601(begun.started)},

@@ -23,6 +23,7 @@ namespace fs = std::filesystem;
 constexpr std::string_view kRunFile = "run.json";
 constexpr std::string_view kLockFile = "lock";
 constexpr std::string_view kOutcomeFile = "outcome.json";
+constexpr std::string_view kCredentialsDirectory = "aws";
 
 std::unexpected<Error> IoError(std::string_view what, const fs::path& path, std::string_view reason) {
   return Fail(ErrorCode::kIo, fmt::format("cannot {} {}: {}", what, path.native(), reason));
@@ -52,7 +53,8 @@ Result<RunStatus> ReadHead(const fs::path& file) {
   INVENTORY_TRY(const Time started, ParseIso8601(root.FindText("started")));
   // Missing in the files of earlier versions.
   const Value* accounts = root.Find("accounts");
-  const std::int64_t count = accounts == nullptr ? 0 : accounts->integer();
+  const std::int64_t count =
+      accounts != nullptr && accounts->kind() == Value::Kind::kInteger ? accounts->integer() : 0;
   return RunStatus{.id = std::string(root.FindText("run")),
                    .started = started,
                    .outcomes = {},
@@ -82,6 +84,28 @@ bool IsLocked(const fs::path& directory) {
   const bool locked = fcntl(descriptor, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
   close(descriptor);
   return locked;
+}
+
+/// What a killed orchestrator could not remove.
+void RemoveCredentials(const fs::path& run_directory) {
+  std::error_code error;
+  for (fs::directory_iterator entry(run_directory, error), end; !error && entry != end;
+       entry.increment(error)) {
+    std::error_code ignored;
+    fs::remove_all(entry->path() / kCredentialsDirectory, ignored);
+  }
+}
+
+/// Of all runs at which nobody is: to end a killed one properly is not only for whoever resumes it.
+void RemoveLeftCredentials(const fs::path& work_directory) {
+  std::error_code error;
+  for (fs::directory_iterator entry(work_directory, error), end; !error && entry != end;
+       entry.increment(error)) {
+    std::error_code ignored;
+    if (fs::exists(entry->path() / kRunFile, ignored) && !IsLocked(entry->path())) {
+      RemoveCredentials(entry->path());
+    }
+  }
 }
 
 RunStatus ReadRun(const fs::path& directory, RunStatus run) {
@@ -123,7 +147,13 @@ RunDirectory::~RunDirectory() {
 }
 
 Result<RunDirectory> RunDirectory::Open(const fs::path& work_directory, const RunIdentity& identity) {
+  RemoveLeftCredentials(work_directory);
   const fs::path path = fs::absolute(work_directory) / identity.id;
+  std::error_code ignored;
+  if (identity.resumed && !fs::exists(path / kRunFile, ignored)) {
+    return Fail(ErrorCode::kNotFound,
+                fmt::format("there is no run {} to resume in {}", identity.id, work_directory.native()));
+  }
   INVENTORY_CHECK(MakeDirectory(path));
   constexpr mode_t kOwnerOnly = 0600;
   const int descriptor = open((path / kLockFile).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kOwnerOnly);
@@ -156,7 +186,7 @@ Result<> RunDirectory::Expect(std::size_t accounts) {
 
 StepPaths RunDirectory::PathsOf(std::string_view account) const {
   const fs::path directory = AccountDirectory(account);
-  return {.credentials = directory / "aws" / "creds", .work_directory = directory / "recon"};
+  return {.credentials = directory / kCredentialsDirectory / "creds", .work_directory = directory / "recon"};
 }
 
 fs::path RunDirectory::LogOf(std::string_view account) const {
@@ -197,8 +227,11 @@ Result<std::vector<RunStatus>> ReadRuns(const fs::path& work_directory, std::siz
   std::vector<std::pair<fs::path, RunStatus>> found;
   for (fs::directory_iterator entry(work_directory, error), end; !error && entry != end;
        entry.increment(error)) {
-    if (auto head = ReadHead(entry->path() / kRunFile)) {
+    auto head = ReadHead(entry->path() / kRunFile);
+    if (head) {
       found.emplace_back(entry->path(), std::move(*head));
+    } else if (head.error().code() != ErrorCode::kNotFound) {
+      return Fail(std::move(head).error().With("file", (entry->path() / kRunFile).native()));
     }
   }
   if (error == std::errc::no_such_file_or_directory) {

@@ -38,17 +38,22 @@ Result<> CheckRunId(std::string_view id) {
                           kMaxRunIdLength));
 }
 
-Result<RunIdentity> IdentifyRun(std::string_view requested, const Environment& environment, Time now) {
+Result<RunIdentity> IdentifyRun(std::string_view requested, std::string_view resumed,
+                                const Environment& environment, Time now) {
+  if (!requested.empty() && !resumed.empty()) {
+    return Fail(ErrorCode::kInvalidArgument, "--resume names the run already: leave --run-id out");
+  }
   std::string id;
-  if (!requested.empty()) {
-    id = requested;
+  if (!requested.empty() || !resumed.empty()) {
+    id = requested.empty() ? resumed : requested;
   } else if (const auto job = environment.GetNonEmpty("OWNER_JOB_NAME")) {
     id = FitRunId(*job);
   } else {
-    id = AsciiLower(FormatBasicIso8601(std::chrono::floor<std::chrono::seconds>(now)));
+    const auto second = std::chrono::floor<std::chrono::seconds>(now);
+    id = fmt::format("{}-{:06}", AsciiLower(FormatBasicIso8601(second)), (now - second).count());
   }
   INVENTORY_CHECK(CheckRunId(id));
-  return RunIdentity{.id = std::move(id), .started = now};
+  return RunIdentity{.id = std::move(id), .started = now, .resumed = !resumed.empty()};
 }
 
 }  // namespace inventory::orchestrate

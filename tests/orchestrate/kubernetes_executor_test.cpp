@@ -20,8 +20,9 @@ constexpr Time kNow{std::chrono::hours(1)};
 
 class KubernetesExecutorTest : public KubernetesTest {
  protected:
-  Result<RunIdentity> Begin() {
-    return async::Run(loop_, executor().Begin({.id = std::string(kRunId), .started = kNow}));
+  Result<RunIdentity> Begin(bool resumed = false) {
+    const RunIdentity identity{.id = std::string(kRunId), .started = kNow, .resumed = resumed};
+    return async::Run(loop_, executor().Begin(identity, {}));
   }
   void UseTemplate(std::string_view text) {
     executor_options_.job_template = std::make_shared<const json>(json::parse(text));
@@ -59,6 +60,21 @@ TEST_F(KubernetesExecutorTest, RunOfAJobBeganWhenTheJobWasCreated) {
 TEST_F(KubernetesExecutorTest, RunThatWasBegunBeforeKeepsItsStart) {
   transport_->On("GET", "labelSelector=inventory%2Frun-id%3Dnightly").Reply(200, ListOf({JobObject(kFirst)}));
   EXPECT_EQ(Begin()->started, ParseIso8601(kCreated).value());
+}
+
+TEST_F(KubernetesExecutorTest, ResumedRunBeganWhenItsOwnJobsSayInAnotherJobToo) {
+  BelongToAJob();
+  OnList().Reply(200, ListOf({JobObject(kFirst)}));
+  EXPECT_EQ(Begin(true)->started, ParseIso8601(kCreated).value());
+}
+
+TEST_F(KubernetesExecutorTest, RunThatWasNeverBegunIsNotResumed) {
+  OnList().Reply(200, ListOf({}));
+  const auto begun = Begin(true);
+  ASSERT_FALSE(begun);
+  EXPECT_EQ(begun.error().code(), ErrorCode::kNotFound);
+  EXPECT_EQ(begun.error().message(),
+            "there is no run nightly to resume in the namespace inventory: none of its Jobs is there");
 }
 
 TEST_F(KubernetesExecutorTest, NewRunBeginsNow) {
@@ -163,7 +179,7 @@ TEST_F(KubernetesExecutorTest, RunsAreGroupedLatestFirst) {
   nobodys["metadata"]["labels"].erase(k8s::kRunLabel);
   OnList().Reply(200, ListOf({JobObject(kSecond, "Failed"), other, JobObject(kFirst), nobodys}));
   OnPods().Reply(200, ListOf({CompletePod(kFirst)}));
-  const auto runs = async::Run(loop_, executor().Runs(5));
+  const auto runs = async::Run(loop_, executor().Runs(5, {}));
   ASSERT_TRUE(runs) << runs.error().ToString();
   ASSERT_EQ(runs->size(), 2U);
   EXPECT_EQ(runs->at(0).id, "later");
@@ -181,7 +197,7 @@ TEST_F(KubernetesExecutorTest, PodsOfRunsBeyondTheLimitAreNotAskedFor) {
   other["metadata"]["annotations"][kStartedAnnotation] = "2026-02-02T00:00:00Z";
   OnList().Reply(200, ListOf({JobObject(kFirst), other}));
   OnPods().Reply(200, ListOf({}));
-  const auto runs = async::Run(loop_, executor().Runs(1));
+  const auto runs = async::Run(loop_, executor().Runs(1, {}));
   ASSERT_TRUE(runs);
   ASSERT_EQ(runs->size(), 1U);
   EXPECT_EQ(runs->at(0).id, "later");
@@ -193,7 +209,7 @@ TEST_F(KubernetesExecutorTest, LargestNumberOfAccountsIsTheRuns) {
   resumed["metadata"]["annotations"][kAccountsAnnotation] = "1";
   OnList().Reply(200, ListOf({resumed, JobObject(kSecond)}));
   OnPods().Reply(200, ListOf({}));
-  const auto runs = async::Run(loop_, executor().Runs(1));
+  const auto runs = async::Run(loop_, executor().Runs(1, {}));
   ASSERT_TRUE(runs);
   EXPECT_EQ(runs->at(0).accounts, 3U);
   EXPECT_EQ(runs->at(0).missing(), 1U);
@@ -204,7 +220,7 @@ TEST_F(KubernetesExecutorTest, AnnotationThatIsNoNumberHurtsNobody) {
   job["metadata"]["annotations"][kAccountsAnnotation] = "many";
   OnList().Reply(200, ListOf({job}));
   OnPods().Reply(200, ListOf({}));
-  const auto runs = async::Run(loop_, executor().Runs(1));
+  const auto runs = async::Run(loop_, executor().Runs(1, {}));
   ASSERT_TRUE(runs);
   EXPECT_EQ(runs->at(0).accounts, 0U);
 }

@@ -85,7 +85,7 @@ class LocalExecutorTest : public ::testing::Test {
 
   std::vector<Outcome> RunAll() {
     LocalExecutor executor(loop_, processes_, clock_, environment_, options_);
-    const auto identity = async::Run(loop_, executor.Begin(spec_.identity));
+    const auto identity = async::Run(loop_, executor.Begin(spec_.identity, {}));
     EXPECT_TRUE(identity) << identity.error().ToString();
     auto outcomes = async::Run(
         loop_, executor.Run(spec_, [this](const ProgressEvent& event) { Note(event); }, cancel_.token()));
@@ -250,9 +250,10 @@ TEST_F(LocalExecutorTest, AStepThatLeavesNoSummaryHasFailed) {
   EXPECT_EQ(outcomes[0].error->message, "upload ended well but left no summary");
 }
 
-TEST_F(LocalExecutorTest, AnExitCodeWithoutASummaryTellsTheLastLine) {
+TEST_F(LocalExecutorTest, AnExitCodeWithoutASummaryTellsTheComplaint) {
   behaviour_ = [](const async::Process& process) -> Result<async::ProcessExit> {
-    process.on_output(async::OutputStream::kError, "runner: --foo is no flag\n\n");
+    process.on_output(async::OutputStream::kError,
+                      "working\nrunner: --foo is no flag\nTry \"runner --help\".\n");
     return async::ProcessExit{.exit_code = 64};
   };
   EXPECT_EQ(RunAll()[0].error->message, "assume ended with exit code 64: runner: --foo is no flag");
@@ -296,21 +297,21 @@ TEST_F(LocalExecutorTest, TheSameRunAgainRepeatsOnlyWhatIsNotComplete) {
 
 TEST_F(LocalExecutorTest, ARunKeepsItsStartAndIsNotWorkedOnTwice) {
   LocalExecutor first(loop_, processes_, clock_, environment_, options_);
-  ASSERT_TRUE(async::Run(loop_, first.Begin(spec_.identity)));
+  ASSERT_TRUE(async::Run(loop_, first.Begin(spec_.identity, {})));
   {
     LocalExecutor second(loop_, processes_, clock_, environment_, options_);
-    const auto refused = async::Run(loop_, second.Begin(spec_.identity));
+    const auto refused = async::Run(loop_, second.Begin(spec_.identity, {}));
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code(), ErrorCode::kAlreadyExists);
   }
   LocalExecutor other(loop_, processes_, clock_, environment_, options_);
-  EXPECT_TRUE(async::Run(loop_, other.Begin({.id = "run-2", .started = kNow})));
+  EXPECT_TRUE(async::Run(loop_, other.Begin({.id = "run-2", .started = kNow}, {})));
 }
 
 TEST_F(LocalExecutorTest, ARunThatIsGoneOnWithKeepsItsDate) {
   RunAll();
   LocalExecutor later(loop_, processes_, clock_, environment_, options_);
-  const auto identity = async::Run(loop_, later.Begin({.id = "run-1", .started = kNow + 24h}));
+  const auto identity = async::Run(loop_, later.Begin({.id = "run-1", .started = kNow + 24h}, {}));
   ASSERT_TRUE(identity) << identity.error().ToString();
   EXPECT_EQ(identity->started, kNow);
 }
@@ -343,13 +344,13 @@ TEST_F(LocalExecutorTest, RunsTellsTheLastOnesFirst) {
   };
   RunAll();
   LocalExecutor executor(loop_, processes_, clock_, environment_, options_);
-  const auto runs = async::Run(loop_, executor.Runs(10));
+  const auto runs = async::Run(loop_, executor.Runs(10, {}));
   ASSERT_TRUE(runs) << runs.error().ToString();
   ASSERT_EQ(runs->size(), 2U);
   EXPECT_EQ(runs->front().id, "run-2");
   EXPECT_EQ(runs->front().outcomes.at(2).status, Status::kFailed);
   EXPECT_EQ(runs->back().outcomes.at(2).status, Status::kComplete);
-  EXPECT_EQ(async::Run(loop_, executor.Runs(1))->size(), 1U);
+  EXPECT_EQ(async::Run(loop_, executor.Runs(1, {}))->size(), 1U);
 }
 
 TEST_F(LocalExecutorTest, AccountsOfAnOrchestratorThatDiedAreFailed) {
@@ -359,9 +360,9 @@ TEST_F(LocalExecutorTest, AccountsOfAnOrchestratorThatDiedAreFailed) {
   running.status = Status::kRunning;
   ASSERT_TRUE(WriteFileAtomically(AccountDirectory(kFirst) / "outcome.json", report::ToJson(running)));
   LocalExecutor executor(loop_, processes_, clock_, environment_, options_);
-  EXPECT_EQ(async::Run(loop_, executor.Runs(1))->front().outcomes.front().status, Status::kFailed);
-  ASSERT_TRUE(async::Run(loop_, executor.Begin(spec_.identity)));
-  EXPECT_EQ(async::Run(loop_, executor.Runs(1))->front().outcomes.front().status, Status::kRunning);
+  EXPECT_EQ(async::Run(loop_, executor.Runs(1, {}))->front().outcomes.front().status, Status::kFailed);
+  ASSERT_TRUE(async::Run(loop_, executor.Begin(spec_.identity, {})));
+  EXPECT_EQ(async::Run(loop_, executor.Runs(1, {}))->front().outcomes.front().status, Status::kRunning);
 }
 
 TEST_F(LocalExecutorTest, AccountsThatWereNotBegunAreMissedLater) {
@@ -369,7 +370,7 @@ TEST_F(LocalExecutorTest, AccountsThatWereNotBegunAreMissedLater) {
   loop_.CallAt(loop_.Now() + 4500ms, [this] { cancel_.Cancel(); });
   RunAll();
   LocalExecutor executor(loop_, processes_, clock_, environment_, options_);
-  const auto runs = async::Run(loop_, executor.Runs(1));
+  const auto runs = async::Run(loop_, executor.Runs(1, {}));
   ASSERT_TRUE(runs) << runs.error().ToString();
   EXPECT_EQ(runs->front().outcomes.size(), 2U);
   EXPECT_EQ(runs->front().missing(), 1U);
@@ -377,7 +378,7 @@ TEST_F(LocalExecutorTest, AccountsThatWereNotBegunAreMissedLater) {
 
 TEST_F(LocalExecutorTest, NoRunsYetIsSaid) {
   LocalExecutor executor(loop_, processes_, clock_, environment_, options_);
-  const auto runs = async::Run(loop_, executor.Runs(1));
+  const auto runs = async::Run(loop_, executor.Runs(1, {}));
   ASSERT_FALSE(runs);
   EXPECT_EQ(runs.error().code(), ErrorCode::kNotFound);
 }

@@ -27,7 +27,7 @@ AccountSelection Sample() {
 /// Completes everything; remembers what it was given.
 class FakeExecutor final : public Executor {
  public:
-  async::Task<Result<RunIdentity>> Begin(const RunIdentity& identity) override {
+  async::Task<Result<RunIdentity>> Begin(const RunIdentity& identity, async::CancellationToken) override {
     RunIdentity begun = identity;
     begun.started -= std::chrono::days{1};
     co_return begun;
@@ -44,7 +44,7 @@ class FakeExecutor final : public Executor {
     }
     co_return outcomes;
   }
-  async::Task<Result<std::vector<RunStatus>>> Runs(std::size_t) override {
+  async::Task<Result<std::vector<RunStatus>>> Runs(std::size_t, async::CancellationToken) override {
     co_return std::vector<RunStatus>{};
   }
   std::string Plan(const RunSpec&) const override { return {}; }

@@ -55,6 +55,34 @@ TEST_F(RunDirectoryTest, GoingOnWithFewerAccountsForgetsNone) {
   EXPECT_EQ(Read().accounts, 4U);
 }
 
+TEST_F(RunDirectoryTest, RunThatWasNeverBegunIsNotResumed) {
+  const auto resumed =
+      RunDirectory::Open(files_.path(), {.id = "nihgtly", .started = kStarted, .resumed = true});
+  ASSERT_FALSE(resumed);
+  EXPECT_EQ(resumed.error().code(), ErrorCode::kNotFound);
+  EXPECT_EQ(resumed.error().message(), "there is no run nihgtly to resume in " + files_.path().string());
+  EXPECT_FALSE(std::filesystem::exists(files_.path() / "nihgtly"));
+}
+
+TEST_F(RunDirectoryTest, CredentialsOfRunsAtWhichNobodyIsAreRemoved) {
+  files_.Write("killed/run.json", R"({"run":"killed","started":"2026-01-01T00:00:00Z"})");
+  files_.Write("killed/111111111111/aws/creds", "secret");
+  files_.Write("killed/111111111111/recon/output.json", "[]");
+  RunDirectory at_work = Open();
+  files_.Write("nightly/222222222222/aws/creds", "secret");
+  ASSERT_TRUE(RunDirectory::Open(files_.path(), {.id = "next", .started = kStarted}));
+  EXPECT_FALSE(std::filesystem::exists(files_.path() / "killed/111111111111/aws"));
+  EXPECT_TRUE(std::filesystem::exists(files_.path() / "killed/111111111111/recon/output.json"));
+  EXPECT_TRUE(std::filesystem::exists(files_.path() / "nightly/222222222222/aws/creds"));
+}
+
+TEST_F(RunDirectoryTest, RunThatCannotBeReadIsNamed) {
+  files_.Write("broken/run.json", "{");
+  const auto runs = ReadRuns(files_.path(), 1);
+  ASSERT_FALSE(runs);
+  EXPECT_EQ(runs.error().Find("file"), (files_.path() / "broken/run.json").string());
+}
+
 TEST_F(RunDirectoryTest, RunOfAnEarlierVersionHasNoNumberOfAccounts) {
   files_.Write("nightly/run.json", R"({"run":"nightly","started":"2026-01-01T00:00:00Z"})");
   EXPECT_EQ(Read().accounts, 0U);

@@ -49,9 +49,10 @@ class Executor {
   virtual ~Executor() = default;
 
   /// Makes the run ours. If it was begun before under this id, gives the identity that it had then, so that
-  /// going on with it makes the same names; kAlreadyExists if another orchestrator is at it right now. Call
-  /// once, before Run().
-  virtual async::Task<Result<RunIdentity>> Begin(const RunIdentity& identity) = 0;
+  /// going on with it makes the same names; kAlreadyExists if another orchestrator is at it right now,
+  /// kNotFound if it is to be resumed and was never begun. Call once, before Run().
+  virtual async::Task<Result<RunIdentity>> Begin(const RunIdentity& identity,
+                                                 async::CancellationToken cancel) = 0;
 
   /// Has the work of every account done and gives an outcome for each, in the order of the spec. Running the
   /// same spec again is safe. What happens to one account is no concern of the others: an Error means that no
@@ -63,7 +64,8 @@ class Executor {
                                                                 async::CancellationToken cancel) = 0;
 
   /// The last `limit` runs, latest first.
-  virtual async::Task<Result<std::vector<RunStatus>>> Runs(std::size_t limit) = 0;
+  virtual async::Task<Result<std::vector<RunStatus>>> Runs(std::size_t limit,
+                                                           async::CancellationToken cancel) = 0;
 
   /// What Run() would make of the spec, as YAML documents.
   virtual std::string Plan(const RunSpec& run) const = 0;

@@ -44,10 +44,12 @@ class KubernetesExecutor final : public Executor {
 
   /// The start of a run that a Job of ours makes is that Job's creation; of one that was begun before, what
   /// its Jobs say.
-  async::Task<Result<RunIdentity>> Begin(const RunIdentity& identity) override;
+  async::Task<Result<RunIdentity>> Begin(const RunIdentity& identity,
+                                         async::CancellationToken cancel) override;
   async::Task<Result<std::vector<report::Outcome>>> Run(const RunSpec& run, ProgressSink progress,
                                                         async::CancellationToken cancel) override;
-  async::Task<Result<std::vector<RunStatus>>> Runs(std::size_t limit) override;
+  async::Task<Result<std::vector<RunStatus>>> Runs(std::size_t limit,
+                                                   async::CancellationToken cancel) override;
   std::string Plan(const RunSpec& run) const override;
 
  private:
@@ -70,6 +72,7 @@ std::string JobName(std::string_view account, std::string_view run);
 
 /// The image that runners get: the configured one, else that of our own pod. kConfiguration if there is
 /// neither.
-async::Task<Result<std::string>> RunnerImage(k8s::Client& client, const KubernetesExecutorOptions& options);
+async::Task<Result<std::string>> RunnerImage(k8s::Client& client, const KubernetesExecutorOptions& options,
+                                             async::CancellationToken cancel);
 
 }  // namespace inventory::orchestrate

@@ -39,10 +39,12 @@ class LocalExecutor final : public Executor {
   LocalExecutor(async::Loop& loop, async::ProcessRunner& processes, const Clock& clock,
                 Environment environment, LocalOptions options);
 
-  async::Task<Result<RunIdentity>> Begin(const RunIdentity& identity) override;
+  async::Task<Result<RunIdentity>> Begin(const RunIdentity& identity,
+                                         async::CancellationToken cancel) override;
   async::Task<Result<std::vector<report::Outcome>>> Run(const RunSpec& run, ProgressSink progress,
                                                         async::CancellationToken cancel) override;
-  async::Task<Result<std::vector<RunStatus>>> Runs(std::size_t limit) override;
+  async::Task<Result<std::vector<RunStatus>>> Runs(std::size_t limit,
+                                                   async::CancellationToken cancel) override;
   std::string Plan(const RunSpec& run) const override;
 
  private:

@@ -24,7 +24,8 @@ namespace inventory::orchestrate {
 /// Two orchestrators don't work at one run: the lock is this object's as long as it lives.
 class RunDirectory {
  public:
-  /// Makes the directory or enters the one that is there. kAlreadyExists while another process holds it, kIo.
+  /// Makes the directory or enters the one that is there. kAlreadyExists while another process holds it,
+  /// kNotFound if it is to be resumed and is not there, kIo.
   static Result<RunDirectory> Open(const std::filesystem::path& work_directory, const RunIdentity& identity);
 
   RunDirectory(RunDirectory&& other) noexcept;

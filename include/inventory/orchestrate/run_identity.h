@@ -18,11 +18,15 @@ inline constexpr std::size_t kMaxRunIdLength = 40;
 struct RunIdentity {
   std::string id;  ///< Lower-case letters, digits and '-'.
   Time started;
+  bool resumed = false;  ///< Somebody says that it was begun before: it is not begun by mistake.
 };
 
-/// The run id, from the first of these that is there: `requested` (a flag; checked), the Job that this
-/// process runs in (OWNER_JOB_NAME; cut to length in a way that stays unique), the time ("20260102t030405z").
-Result<RunIdentity> IdentifyRun(std::string_view requested, const Environment& environment, Time now);
+/// The run id, from the first of these that is there: `resumed` or `requested` (flags; checked, and not
+/// both), the Job that this process runs in (OWNER_JOB_NAME; cut to length in a way that stays unique), the
+/// time
+/// ("20260102t030405z-678000", to the microsecond, lest two runs get one id).
+Result<RunIdentity> IdentifyRun(std::string_view requested, std::string_view resumed,
+                                const Environment& environment, Time now);
 
 /// kInvalidArgument unless it is fit to be part of names.
 Result<> CheckRunId(std::string_view id);
