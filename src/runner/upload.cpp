@@ -21,6 +21,14 @@ async::Task<Result<>> Upload(World world, StepOptions step, UploadOptions option
                     "same --work-dir first",
                     step.summary().native()));
   }
+  std::error_code missing;
+  const std::uintmax_t bytes = std::filesystem::file_size(report, missing);
+  if (!missing && bytes != outcome.bytes) {
+    co_return Fail(
+        ErrorCode::kConfiguration,
+        fmt::format("{} has {} bytes, and {} tells of a report of {}: run `runner inventory` again",
+                    report.native(), bytes, step.summary().native(), outcome.bytes));
+  }
   if (options.key.empty() && outcome.account.empty()) {
     co_return Fail(ErrorCode::kConfiguration,
                    fmt::format("{} does not say whose report it is: say with --key what to call it",
@@ -30,10 +38,7 @@ async::Task<Result<>> Upload(World world, StepOptions step, UploadOptions option
   aws::Client client(world.context.loop, world.context.clock, world.context.random, world.context.transport,
                      world.context.models, credentials, world.client);
 
-  sink::ReportFiles sources{.report = report};
-  std::error_code ignored;
-  if (const auto ledger = files.ledger_in(step); std::filesystem::exists(ledger, ignored))
-    sources.ledger = ledger;
+  sink::ReportFiles sources{.report = report, .ledger = files.ledger_in(step)};
   const Time started = outcome.started.value_or(world.context.clock.Now());
   sink::ReportLocation location{
       .bucket = options.bucket,

@@ -86,18 +86,17 @@ async::Task<Result<UploadedReport>> UploadReport(aws::Client& client, ReportFile
                                                  aws::s3::ObjectOptions options,
                                                  aws::s3::UploadTuning tuning) {
   UploadedReport result{.key = location.key};
-  // Before anything is sent: a ledger without its report would mislead.
-  std::error_code failed;
-  if (!std::filesystem::is_regular_file(files.report, failed)) {
+  // Before anything is sent: either without the other would mislead.
+  for (const auto& [what, file] : {std::pair("report", &files.report), std::pair("ledger", &files.ledger)}) {
+    std::error_code failed;
+    if (std::filesystem::is_regular_file(*file, failed)) continue;
     const Error missing(ErrorCode::kIo, "there is no such file");
-    co_return Fail(Explain(missing, "report", files.report, location));
+    co_return Fail(Explain(missing, what, *file, location));
   }
-  if (files.ledger) {
-    auto place = location;
-    place.key = LedgerKeyOf(location.key, *files.ledger);
-    const auto stored = OptionsFor(*files.ledger, labels, options);
-    INVENTORY_CO_CHECK(co_await UploadOne(client, "ledger", *files.ledger, place, stored, tuning));
-  }
+  auto place = location;
+  place.key = LedgerKeyOf(location.key, files.ledger);
+  const auto ledger_stored = OptionsFor(files.ledger, labels, options);
+  INVENTORY_CO_CHECK(co_await UploadOne(client, "ledger", files.ledger, place, ledger_stored, tuning));
   const auto stored = OptionsFor(files.report, labels, options);
   INVENTORY_CO_TRY(const auto report,
                    co_await UploadOne(client, "report", files.report, location, stored, tuning));

@@ -15,6 +15,8 @@ class UploadTest : public StepsFixture {
  protected:
   UploadTest() {
     directory.Write("output.json", "[]");
+    directory.Write("ledger.json", "{}");
+    outcome_.bytes = 2;
     outcome_.account = kAccount;
     outcome_.status = report::Status::kComplete;
     OnSts("GetCallerIdentity").Reply(200, Identity());
@@ -49,6 +51,13 @@ TEST_F(UploadTest, NobodysReportIsNotGivenANameWithoutAnAccount) {
   outcome_.account.clear();
   EXPECT_EQ(Run(),
             step.summary().native() + " does not say whose report it is: say with --key what to call it");
+  EXPECT_TRUE(transport.requests().empty());
+}
+
+TEST_F(UploadTest, AReportThatHasChangedIsNotSent) {
+  directory.Write("output.json", "");
+  EXPECT_EQ(Run(), (directory.path() / "output.json").native() + " has 0 bytes, and " +
+                       step.summary().native() + " tells of a report of 2: run `runner inventory` again");
   EXPECT_TRUE(transport.requests().empty());
 }
 

@@ -47,7 +47,7 @@ TEST_F(UploadReportTest, LedgerGoesFirstAndBesideTheReport) {
 
 TEST_F(UploadReportTest, CompleteReportSaysSo) {
   transport.On("PUT", "").Reply(200);
-  ASSERT_TRUE(Upload({.report = report}));
+  ASSERT_TRUE(Upload({.report = report, .ledger = ledger}));
   EXPECT_EQ(Header(0, "x-amz-meta-inventory-status"), "complete");
   EXPECT_EQ(Header(0, "x-amz-meta-inventory-gaps"), "0");
   EXPECT_EQ(Header(0, "x-amz-meta-inventory-account"), "123456789012");
@@ -67,22 +67,22 @@ TEST_F(UploadReportTest, PartialReportSaysSoOnBothObjects) {
 TEST_F(UploadReportTest, TypeComesFromTheName) {
   transport.On("PUT", "").Reply(200);
   const auto lines = directory.Write("output.ndjson", "{}");
-  ASSERT_TRUE(Upload({.report = lines}));
-  EXPECT_EQ(Header(0, "Content-Type"), "application/x-ndjson");
+  ASSERT_TRUE(Upload({.report = lines, .ledger = ledger}));
+  EXPECT_EQ(Header(1, "Content-Type"), "application/x-ndjson");
 }
 
 TEST_F(UploadReportTest, WhateverItsNameAReportIsNotCalledCompressed) {
   transport.On("PUT", "").Reply(200);
   const auto plain = directory.Write("output.json.gz", "[]");
-  ASSERT_TRUE(Upload({.report = plain}));
-  EXPECT_EQ(Header(0, "Content-Encoding"), "(none)");
-  EXPECT_EQ(Header(0, "Content-Type"), "application/octet-stream");
+  ASSERT_TRUE(Upload({.report = plain, .ledger = ledger}));
+  EXPECT_EQ(Header(1, "Content-Encoding"), "(none)");
+  EXPECT_EQ(Header(1, "Content-Type"), "application/octet-stream");
 }
 
 TEST_F(UploadReportTest, RefusalSaysWhatWhereWhyAndWhatToDoAndLeavesTheFiles) {
-  transport.On("PUT", "").Reply(403,
-                                "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>");
-  const auto uploaded = Upload({.report = report});
+  transport.On("PUT", "").Reply(200).Reply(
+      403, "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>");
+  const auto uploaded = Upload({.report = report, .ledger = ledger});
   ASSERT_FALSE(uploaded);
   EXPECT_EQ(uploaded.error().code(), ErrorCode::kPermissionDenied);
   EXPECT_EQ(
@@ -111,11 +111,16 @@ TEST_F(UploadReportTest, FailedLedgerKeepsTheReportBack) {
   EXPECT_EQ(transport.requests().size(), 1U);
 }
 
-TEST_F(UploadReportTest, MissingReportIsFoundBeforeAnythingIsSent) {
-  std::filesystem::remove(report);
-  const auto uploaded = Upload({.report = report, .ledger = ledger});
-  ASSERT_FALSE(uploaded);
-  EXPECT_EQ(uploaded.error().code(), ErrorCode::kIo);
+TEST_F(UploadReportTest, FileThatIsMissingIsFoundBeforeAnythingIsSent) {
+  for (const auto& file : {report, ledger}) {
+    const auto text = ReadFile(file);
+    std::filesystem::remove(file);
+    const auto uploaded = Upload({.report = report, .ledger = ledger});
+    ASSERT_FALSE(uploaded) << file;
+    EXPECT_EQ(uploaded.error().code(), ErrorCode::kIo);
+    EXPECT_TRUE(uploaded.error().message().contains(file.native())) << uploaded.error().message();
+    ASSERT_TRUE(WriteFileAtomically(file, *text));
+  }
   EXPECT_TRUE(transport.requests().empty());
 }
 

@@ -23,7 +23,7 @@ struct ReportLabels {
 
 struct ReportFiles {
   std::filesystem::path report;
-  std::optional<std::filesystem::path> ledger = std::nullopt;
+  std::filesystem::path ledger;
 };
 
 /// The report's place; its ledger is beside it (LedgerKeyOf).
