@@ -35,6 +35,12 @@ bool WriteAll(int descriptor, std::string_view& bytes) {
 }  // namespace
 
 Result<AtomicFile> AtomicFile::Create(std::filesystem::path path, mode_t mode) {
+  // Else it would show when all is written.
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) {
+    errno = EISDIR;
+    return FailWithErrno(path);
+  }
   std::string temporary = (path.parent_path() / fmt::format(".{}.XXXXXX", path.filename().native())).native();
   const int descriptor = mkostemp(temporary.data(), O_CLOEXEC);
   if (descriptor < 0) return FailWithErrno(path);

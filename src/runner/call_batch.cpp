@@ -36,10 +36,14 @@ Result<CallRequest> ParseLine(const std::string& line, const CallOptions& defaul
                     : fmt::format("the line has {}: only service, operation, parameters and region are known",
                                   field.name));
   }
+  for (const std::string_view name : {"service", "operation"}) {
+    if (object->FindText(name).empty())
+      return Fail(ErrorCode::kInvalidArgument, fmt::format("the line has no {}", name));
+  }
   const Value* parameters = object->Find("parameters");
-  return CallRequest{.service = std::string(TextOr(*object, "service", defaults.service)),
-                     .operation = std::string(TextOr(*object, "operation", defaults.operation)),
-                     .parameters = parameters == nullptr ? "{}" : ToJson(*parameters),
+  return CallRequest{.service = std::string(object->FindText("service")),
+                     .operation = std::string(object->FindText("operation")),
+                     .parameters = parameters == nullptr ? defaults.parameters : ToJson(*parameters),
                      .region = std::string(TextOr(*object, "region", defaults.region)),
                      .paginate = defaults.paginate,
                      .cancel = std::move(stop)};

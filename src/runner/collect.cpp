@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <utility>
 
@@ -75,6 +76,10 @@ async::Task<Result<>> Collect(World world, StepOptions step, std::filesystem::pa
   outcome.account = caller.account;
 
   const std::filesystem::path report = files.report_in(step);
+  if (report == files.ledger_in(step)) {
+    co_return Fail(ErrorCode::kInvalidArgument,
+                   fmt::format("{} cannot be both report and ledger", report.native()));
+  }
   INVENTORY_CO_TRY(AtomicFile file, AtomicFile::Create(report));
   // Before anything is asked: hours of calls shall not end at a directory that is not there.
   INVENTORY_CO_TRY(AtomicFile ledger, AtomicFile::Create(files.ledger_in(step)));
@@ -103,12 +108,15 @@ async::Task<Result<>> Collect(World world, StepOptions step, std::filesystem::pa
   INVENTORY_CO_CHECK(file.Commit());
   Tell(result, outcome);
   outcome.bytes = file.bytes_written();
-  logger.Info("report written", {{"file", report.native()},
-                                 {"resources", outcome.resources},
-                                 {"regions", outcome.regions},
-                                 {"calls", outcome.calls},
-                                 {"throttles", result.throttles},
-                                 {"gaps", outcome.gap_count()}});
+  const bool complete = outcome.status == report::Status::kComplete;
+  const std::array<log::Field, 6> told{{{"file", report.native()},
+                                        {"resources", outcome.resources},
+                                        {"regions", outcome.regions},
+                                        {"calls", outcome.calls},
+                                        {"throttles", result.throttles},
+                                        {"gaps", outcome.gap_count()}}};
+  logger.Log(complete ? log::Level::kInfo : log::Level::kWarning,
+             complete ? "report written" : "partial report written", told);
   if (world.context.cancel.cancelled()) {
     co_return Fail(ErrorCode::kCancelled,
                    fmt::format("interrupted: {} holds what there was until then", report.native()));

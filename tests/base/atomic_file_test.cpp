@@ -121,13 +121,13 @@ TEST(AtomicFile, NamesPathAndReasonWithoutADirectory) {
   EXPECT_EQ(file.error().message(), path.native() + ": No such file or directory");
 }
 
-TEST(AtomicFile, RefusesToReplaceADirectory) {
+TEST(AtomicFile, RefusesToReplaceADirectoryBeforeAnythingIsWritten) {
   const TemporaryDirectory directory;
   const auto path = directory.path() / "report.json";
   std::filesystem::create_directory(path);
-  const Result<> written = WriteFileAtomically(path, "x");
-  ASSERT_FALSE(written);
-  EXPECT_EQ(written.error().message(), path.native() + ": Is a directory");
+  const Result<AtomicFile> file = AtomicFile::Create(path);
+  ASSERT_FALSE(file);
+  EXPECT_EQ(file.error().message(), path.native() + ": Is a directory");
   EXPECT_EQ(EntriesOf(directory), 1u);
 }
 

@@ -41,5 +41,17 @@ TEST_F(AssumeTest, CancellingEndsTheWaitForTheRole) {
   EXPECT_FALSE(std::filesystem::exists(file_));
 }
 
+TEST_F(AssumeTest, RoleOfAnotherAccountIsNotAssumed) {
+  report::Outcome outcome;
+  AssumeOptions options;
+  options.role = "arn:aws:iam::444444444444:role/inventory";
+  const Result<> result = async::Run(loop, Assume(MakeWorld(), step, options, credentials, file_, outcome));
+  ASSERT_FALSE(result);
+  EXPECT_EQ(
+      result.error().message(),
+      "the role arn:aws:iam::444444444444:role/inventory is of account 444444444444, not of 333333333333");
+  EXPECT_TRUE(transport.requests().empty());
+}
+
 }  // namespace
 }  // namespace inventory::runner

@@ -201,14 +201,14 @@ TEST_F(RunCallTest, AnswersARefusalWithAwsCode) {
 }
 
 TEST_F(RunCallTest, AnswersALineThatIsWrong) {
-  EXPECT_EQ(
-      "",
-      RunBatch("{]\n[1]\n{\"service\":1}\n{\"verb\":\"x\"}\n{\"service\":\"ecc2\",\"operation\":\"X\"}\n"));
+  EXPECT_EQ("", RunBatch("{]\n[1]\n{\"service\":1}\n{\"verb\":\"x\"}\n{\"service\":\"ec2\"}\n{\"service\":"
+                         "\"ecc2\",\"operation\":\"X\"}\n"));
   EXPECT_EQ(
       R"({"error":{"code":"invalid argument","message":"the line is invalid JSON: expected a key in quotes at byte 1","status":null,"request_id":null}}
 {"error":{"code":"invalid argument","message":"the line is no JSON object","status":null,"request_id":null}}
 {"error":{"code":"invalid argument","message":"service must be a string","status":null,"request_id":null}}
 {"error":{"code":"invalid argument","message":"the line has verb: only service, operation, parameters and region are known","status":null,"request_id":null}}
+{"error":{"code":"invalid argument","message":"the line has no operation","status":null,"request_id":null}}
 {"error":{"code":"invalid argument","message":"there is no service ecc2; did you mean ec2?","status":null,"request_id":null}}
 )",
       output_);

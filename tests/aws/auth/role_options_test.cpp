@@ -40,7 +40,15 @@ TEST(RoleArn, KeepsThePathAndThePartition) {
   EXPECT_EQ(RoleArn("aws", "333333333333", "managed/inventory"),
             "arn:aws:iam::333333333333:role/managed/inventory");
   EXPECT_EQ(RoleArn("aws-cn", "333333333333", "/inventory"), "arn:aws-cn:iam::333333333333:role/inventory");
-  EXPECT_EQ(RoleArn("aws", "333333333333", "arn:aws:iam::1:role/x"), "arn:aws:iam::1:role/x");
+  const std::string arn = "arn:aws:iam::333333333333:role/x";
+  EXPECT_EQ(RoleArn("aws", "333333333333", arn), arn);
+  EXPECT_EQ(RoleArn("aws", "", arn), arn);
+}
+
+TEST(RoleArn, RefusesARoleOfAnotherAccount) {
+  EXPECT_EQ(RoleArn("aws", "333333333333", "arn:aws:iam::1:role/x").error().message(),
+            "the role arn:aws:iam::1:role/x is of account 1, not of 333333333333");
+  EXPECT_FALSE(RoleArn("aws", "333333333333", "arn:"));
 }
 
 TEST(RoleArn, RefusesWhatIamRefuses) {

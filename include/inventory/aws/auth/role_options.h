@@ -37,7 +37,7 @@ std::string ToText(std::span<const RoleOptions> roles);
 
 /// "arn:aws:iam::123456789012:role/managed/inventory". `role` is a name with or without its path, or already
 /// an ARN: then it is returned as it is. kInvalidArgument for what IAM does not allow in a role's name or
-/// path.
+/// path, and for an ARN of another account, if `account` is not empty.
 Result<std::string> RoleArn(std::string_view partition, std::string_view account, std::string_view role);
 
 }  // namespace inventory::aws::auth
