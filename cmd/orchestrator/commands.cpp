@@ -36,6 +36,12 @@ Result<orchestrate::RunIdentity> Identify(Session& session, const OrchestratorOp
                                   session.clock().Now());
 }
 
+/// Beside a JSON log nothing is written that is no JSON.
+orchestrate::ProgressPrinter MakePrinter(Session& session, const OrchestratorOptions& options) {
+  if (options.log.format == log::Format::kJson) return orchestrate::ProgressPrinter(session.logger());
+  return {stderr, isatty(STDERR_FILENO) == 1};
+}
+
 async::Task<ExitCode> Run(Session& session, const OrchestratorOptions& options) {
   const auto identity = Identify(session, options);
   if (!identity) co_return Complain(kProgram, identity.error());
@@ -45,7 +51,7 @@ async::Task<ExitCode> Run(Session& session, const OrchestratorOptions& options) 
 
   Result<std::vector<report::Outcome>> outcomes;
   {
-    orchestrate::ProgressPrinter printer(stderr, isatty(STDERR_FILENO) == 1);
+    orchestrate::ProgressPrinter printer = MakePrinter(session, options);
     const auto executor = MakeExecutor(session, options, printer);
     if (!executor) co_return Complain(kProgram, executor.error());
     const orchestrate::ProgressSink progress = [&printer](const orchestrate::ProgressEvent& event) {
@@ -79,14 +85,14 @@ async::Task<ExitCode> Plan(Session& session, const OrchestratorOptions& options)
   if (!selection) co_return Complain(kProgram, selection.error());
   const auto run = orchestrate::MakeRun(*selection, *identity, PartitionName(session), options.run);
   if (!run) co_return Complain(kProgram, run.error());
-  orchestrate::ProgressPrinter printer(stderr, false);
+  orchestrate::ProgressPrinter printer = MakePrinter(session, options);
   const auto executor = MakeExecutor(session, options, printer);
   if (!executor) co_return Complain(kProgram, executor.error());
   co_return Tell(kProgram, (*executor)->Plan(*run));
 }
 
 async::Task<ExitCode> Status(Session& session, const OrchestratorOptions& options) {
-  orchestrate::ProgressPrinter printer(stderr, false);
+  orchestrate::ProgressPrinter printer = MakePrinter(session, options);
   const auto executor = MakeExecutor(session, options, printer);
   if (!executor) co_return Complain(kProgram, executor.error());
   const async::CancellationToken cancel = session.cancel();

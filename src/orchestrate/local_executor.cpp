@@ -201,7 +201,8 @@ async::Task<> LocalExecutor::RunAccount(Work& work, std::size_t index) {
     work.Tell(ProgressEvent::Kind::kFinished, outcome);
   };
 
-  if (auto before = directory_->Read(outcome.account); before && before->status == Status::kComplete) {
+  auto before = directory_->Read(outcome.account);
+  if (before && before->status == Status::kComplete && before->bucket == work.run.settings.bucket) {
     outcome = std::move(*before);
     finish();
     co_return;

@@ -1,10 +1,12 @@
 #include "inventory/orchestrate/options.h"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
 
 #include "inventory/config/options.h"
+#include "inventory/report/writer.h"
 
 namespace inventory::orchestrate {
 namespace {
@@ -13,6 +15,16 @@ constexpr config::Form kAccountId{.accepts = IsAccountId, .description = "a 12-d
 constexpr config::Form kUnitId{.accepts = IsUnitId, .description = "an organizational unit's or root's id"};
 constexpr config::Form kRunId{.accepts = [](std::string_view text) { return CheckRunId(text).has_value(); },
                               .description = "a run id: up to 40 lower-case letters, digits and inner '-'"};
+
+constexpr config::Form kBucket{.accepts = [](std::string_view text) { return !text.empty(); },
+                               .description = "a bucket's name"};
+constexpr config::Form kFormat{.accepts =
+                                   [](std::string_view text) {
+                                     return std::ranges::any_of(report::kFormatNames, [&](const auto& known) {
+                                       return known.first == text;
+                                     });
+                                   },
+                               .description = "a report's form: aws, ndjson or native"};
 
 constexpr std::array<std::pair<std::string_view, ExecutorKind>, 3> kExecutors{
     {{"automatic", ExecutorKind::kAutomatic},
@@ -125,9 +137,11 @@ void Bind(RunOptions& options, config::OptionTable& table) {
             {std::chrono::minutes(15), std::chrono::hours(12)});
   table.Add(options.deadline,
             {.name = "deadline", .help = "How long one account may take, repetitions included"});
-  table.Add(
-      runner.bucket,
-      {.name = "bucket", .help = "The bucket of the reports", .variable = "BUCKET_NAME", .required = true});
+  table.Add(runner.bucket, {.name = "bucket",
+                            .help = "The bucket of the reports",
+                            .variable = "BUCKET_NAME",
+                            .required = true,
+                            .form = kBucket});
   table.Add(runner.bucket_owner, {.name = "bucket-owner",
                                   .help = "The account that must own the bucket",
                                   .placeholder = "ID",
@@ -145,7 +159,9 @@ void Bind(RunOptions& options, config::OptionTable& table) {
   table.Add(runner.exclude_services,
             {.name = "exclude-services", .help = "Not these", .placeholder = "SERVICE,..."});
   table.Add(runner.types, {.name = "types", .help = "Only these", .placeholder = "TYPE,..."});
-  table.Add(runner.format, {.name = "format", .help = "The reports' form; as runner inventory has it"});
+  table.Add(
+      runner.format,
+      {.name = "format", .help = "The reports' form", .placeholder = "aws|ndjson|native", .form = kFormat});
   table.Add(runner.redact, {.name = "redact", .help = "What is kept out; as runner inventory has it"});
   table.Add(runner.quota_share,
             {.name = "quota-share",

@@ -76,6 +76,10 @@ void ProgressPrinter::Erase() {
 }
 
 void ProgressPrinter::Print(std::string_view line) {
+  if (logger_ != nullptr) {
+    if (!line.empty()) logger_->Info(line);
+    return;
+  }
   Erase();
   if (!line.empty()) Write(fmt::format("{}\n", line));
   if (terminal_) Write(status_);

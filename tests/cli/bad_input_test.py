@@ -59,6 +59,9 @@ class BadInputTest(programs.TestCase):
 
     def test_missing_and_malformed_values(self):
         self.assertEnded(self.run_program("orchestrator", "run"), USAGE, "--bucket", "BUCKET_NAME")
+        self.assertEnded(self.run_program("orchestrator", "run", "--bucket="), USAGE, '""', "a bucket's name")
+        self.assertEnded(self.run_program("orchestrator", "run", "--bucket=b", "--format=xml"), USAGE, '"xml"',
+                         "a report's form: aws, ndjson or native")
         self.assertEnded(self.run_program("orchestrator", "accounts", "--include-accounts", "12345"), USAGE,
                          '"12345"', "a 12-digit account id")
         self.assertEnded(self.run_program("orchestrator", "accounts", INCLUDE_ACCOUNTS="12345, 6"), CONFIGURATION,

@@ -47,6 +47,7 @@ Result<async::ProcessExit> Succeed(const async::Process& process) {
   outcome.step = StepOf(process);
   outcome.status = Status::kComplete;
   outcome.resources = 42;
+  if (StepOf(process) == Step::kUpload) outcome.bucket = FlagOf(process, "bucket");
   outcome.key = FlagOf(process, "key");
   EXPECT_TRUE(WriteFileAtomically(FlagOf(process, "work-dir") + "/summary.json", report::ToJson(outcome)));
   return async::ProcessExit{};
@@ -293,6 +294,14 @@ TEST_F(LocalExecutorTest, TheSameRunAgainRepeatsOnlyWhatIsNotComplete) {
   EXPECT_EQ(outcomes[1].status, Status::kComplete);
   ASSERT_EQ(processes_.processes.size(), 3U);
   EXPECT_EQ(FlagOf(processes_.processes[0], "account"), kSecond);
+}
+
+TEST_F(LocalExecutorTest, WhatLiesInAnotherBucketIsNotCompleteForThisOne) {
+  RunAll();
+  processes_.processes.clear();
+  spec_.settings.bucket = "other";
+  RunAll();
+  EXPECT_EQ(processes_.processes.size(), 9U);
 }
 
 TEST_F(LocalExecutorTest, ARunKeepsItsStartAndIsNotWorkedOnTwice) {

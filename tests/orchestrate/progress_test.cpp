@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <string>
+#include "support/memory_log.h"
 
 namespace inventory::orchestrate {
 namespace {
@@ -85,6 +86,16 @@ TEST_F(ProgressPrinterTest, KeepsOneLineInPlaceOnATerminal) {
   const std::string status = "0 of 2 accounts done, 1 at work";
   const std::string erase = "\r\x1b[K";
   EXPECT_EQ(Shown(), erase + status + erase + "[0/2] 222222222222 payments: role assumed\n" + status + erase);
+}
+
+TEST_F(ProgressPrinterTest, WritesIntoALogThatProgramsRead) {
+  const Outcome outcome = Payments(Step::kAssume, Status::kComplete);
+  inventory::testing::MemoryLog log;
+  ProgressPrinter printer(log);
+  printer.Show({.kind = Kind::kStarted, .outcome = outcome, .finished = 0, .total = 2});
+  printer.Show({.kind = Kind::kStepDone, .outcome = outcome, .finished = 0, .total = 2});
+  ASSERT_EQ(log.entries().size(), 1U);
+  EXPECT_EQ(log.entries()[0].message, "[0/2] 222222222222 payments: role assumed");
 }
 
 TEST_F(ProgressPrinterTest, ShowsWhatRunnersSay) {

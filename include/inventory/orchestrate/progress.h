@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "inventory/log/log.h"
 #include "inventory/orchestrate/executor.h"
 
 namespace inventory::orchestrate {
@@ -18,6 +19,8 @@ class ProgressPrinter {
  public:
   /// `terminal`: whether `out` can go back in its line.
   ProgressPrinter(std::FILE* out, bool terminal) : out_(out), terminal_(terminal) {}
+  /// Lines of this log, for who reads it by program.
+  explicit ProgressPrinter(log::Logger& logger) : logger_(&logger) {}
   ~ProgressPrinter() { Erase(); }
 
   void Show(const ProgressEvent& event);
@@ -30,8 +33,9 @@ class ProgressPrinter {
   /// That nobody reads it ends no run.
   void Write(std::string_view text);
 
-  std::FILE* out_;
-  bool terminal_;
+  std::FILE* out_ = nullptr;
+  log::Logger* logger_ = nullptr;  ///< Instead of the file.
+  bool terminal_ = false;
   std::string status_;
   std::size_t running_ = 0;
   std::size_t bad_ = 0;
