@@ -28,10 +28,23 @@ fs::path HomeDirectory(const Environment& environment) {
 /// Signals so soon after the first one are no second wish: `timeout` and closing terminals send theirs twice.
 constexpr std::chrono::seconds kMeantOnce{1};
 
-/// Who started us may have said so: nohup does with SIGHUP.
+/// Who started us may have said so: nohup does. But for SIGTERM, with which runners are ended.
 bool IsIgnored(int signal) {
+  if (signal == SIGTERM) return false;
   struct sigaction action = {};
   return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+/// As if nobody had handled the signal. The first process of a container is not ended by one: it exits.
+void EndAtOnce(int signal) {
+  sigset_t this_one;
+  sigemptyset(&this_one);
+  sigaddset(&this_one, signal);
+  std::signal(signal, SIG_DFL);
+  sigprocmask(SIG_UNBLOCK, &this_one, nullptr);
+  raise(signal);
+  constexpr int kEndedBySignal = 128;
+  _exit(kEndedBySignal + signal);
 }
 
 }  // namespace
@@ -96,7 +109,7 @@ Result<std::unique_ptr<Session>> Session::Open(const AwsOptions& options, const 
     raw->logger_->Warning("stopping", {{"signal", signal}});
     raw->cancel_.Cancel();
     raw->loop_.CallAt(raw->loop_.Now() + kMeantOnce, [stop_signals] {
-      for (const int again : stop_signals) std::signal(again, SIG_DFL);
+      for (const int again : stop_signals) std::signal(again, EndAtOnce);
     });
   });
 

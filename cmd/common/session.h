@@ -63,7 +63,7 @@ class Session {
   async::CancellationToken cancel() const { return cancel_.token(); }
   /// As configured; "" if nothing says.
   const std::string& region() const { return region_; }
-  /// The configured one, or where the partition's global services are.
+  /// The configured one; without it, that of AWS's own partition where its global services are.
   std::string home_region() const { return region_.empty() ? "us-east-1" : region_; }
 
   aws::auth::Context context();

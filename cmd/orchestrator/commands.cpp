@@ -36,7 +36,7 @@ Result<orchestrate::RunIdentity> Identify(Session& session, const OrchestratorOp
                                   session.clock().Now());
 }
 
-/// Beside a JSON log nothing is written that is no JSON.
+/// Between the lines of a JSON log there are none for people.
 orchestrate::ProgressPrinter MakePrinter(Session& session, const OrchestratorOptions& options) {
   if (options.log.format == log::Format::kJson) return orchestrate::ProgressPrinter(session.logger());
   return {stderr, isatty(STDERR_FILENO) == 1};

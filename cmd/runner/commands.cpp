@@ -114,7 +114,9 @@ async::Task<ExitCode> Plan(Session& session, const RunnerOptions& options) {
 
 async::Task<ExitCode> Call(Session& session, const RunnerOptions& options) {
   runner::CallOptions call = options.call.call;
-  if (options.call.batch.empty() == (call.service.empty() || call.operation.empty())) {
+  const bool wrong = options.call.batch.empty() ? call.service.empty() || call.operation.empty()
+                                                : !call.service.empty() || !call.operation.empty();
+  if (wrong) {
     PrintMessage("runner: give either SERVICE and OPERATION, or --batch FILE\nTry \"runner call --help\".\n");
     co_return ExitCode::kUsage;
   }

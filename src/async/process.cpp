@@ -105,7 +105,8 @@ struct Image {
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
-  std::signal(SIGPIPE, SIG_DFL);
+  // What this program does about signals is no concern of the other one's, and SIGTERM must end it.
+  for (const int signal : {SIGPIPE, SIGTERM}) std::signal(signal, SIG_DFL);
 
   const int input = open("/dev/null", O_RDONLY | O_CLOEXEC);
   if (input < 0 || dup2(input, STDIN_FILENO) < 0 || dup2(output, STDOUT_FILENO) < 0 ||

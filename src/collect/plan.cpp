@@ -102,6 +102,10 @@ Plan MakePlan(const Catalog& catalog, const Selection& selection, std::span<cons
 
 Result<> CheckPlan(const Plan& plan) {
   if (!plan.items.empty()) return {};
+  if (!plan.paid.empty()) {
+    return Fail(ErrorCode::kInvalidArgument,
+                fmt::format("nothing is left to ask: AWS takes money for {}", fmt::join(plan.paid, "; ")));
+  }
   if (plan.regions.empty()) {
     return Fail(ErrorCode::kInvalidArgument, "nothing is left to ask: every region is excluded");
   }

@@ -81,14 +81,15 @@ std::string Listed(const std::vector<std::string>& ids) {
 
 async::Task<bool> ExamineIdentity(AwsSubject subject, bool through_roles, Findings& findings) {
   const std::string region = subject.region;
-  const auto own = co_await aws::sts::GetCallerIdentity(subject.client, region);
+  const auto own = co_await aws::sts::GetCallerIdentity(subject.client, region, subject.context.cancel);
   if (!own) {
     findings.Fail(kIdentity, own.error(), AdviceForIdentity(own.error()));
     co_return false;
   }
   findings.Ok(kIdentity, own->arn);
   if (!through_roles) co_return true;
-  const auto source = co_await aws::sts::GetCallerIdentity(subject.source_client, region);
+  const auto source =
+      co_await aws::sts::GetCallerIdentity(subject.source_client, region, subject.context.cancel);
   if (!source) {
     findings.Fail(
         kIdentity, source.error(),

@@ -30,7 +30,7 @@ async::Task<Result<AccountSelection>> FindAccounts(aws::Client& client, std::str
                                                    const SourceOptions& options, log::Logger& logger,
                                                    async::CancellationToken cancel) {
   INVENTORY_CO_TRY(const aws::sts::CallerIdentity caller,
-                   co_await aws::sts::GetCallerIdentity(client, region));
+                   co_await aws::sts::GetCallerIdentity(client, region, cancel));
   logger.Info("identity", {{"account", caller.account}, {"caller", caller.arn}});
 
   Organization organization;
@@ -116,6 +116,8 @@ async::Task<Result<std::vector<report::Outcome>>> ExecuteRun(Executor& executor,
                                                              RunOptions options, ProgressSink progress,
                                                              log::Logger& logger,
                                                              async::CancellationToken cancel) {
+  // What can't be run is not begun: it would pass for the last run.
+  INVENTORY_CO_CHECK(MakeRun(selection, identity, partition, options));
   INVENTORY_CO_TRY(const RunIdentity begun, co_await executor.Begin(identity, cancel));
   INVENTORY_CO_TRY(const RunSpec spec, MakeRun(selection, begun, partition, options));
   logger.Info("run", {{"run", begun.id},
@@ -141,7 +143,8 @@ std::string FormatRuns(std::span<const RunStatus> runs) {
 
 ExitCode ExitCodeOf(const RunStatus& run) {
   const ExitCode code = ExitCodeOf(run.outcomes);
-  return code == ExitCode::kDone && run.missing() > 0 ? ExitCode::kPartial : code;
+  const bool lacks = run.missing() > 0 || run.outcomes.empty();
+  return code == ExitCode::kDone && lacks ? ExitCode::kPartial : code;
 }
 
 }  // namespace inventory::orchestrate

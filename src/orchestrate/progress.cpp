@@ -64,20 +64,22 @@ void ProgressPrinter::Show(const ProgressEvent& event) {
   }
   status_ = fmt::format("{} of {} accounts done, {} at work{}", event.finished, event.total, running_,
                         bad_ == 0 ? std::string() : fmt::format(", {} not complete", bad_));
-  Print(FormatProgress(event));
+  const bool good = event.kind == Kind::kStarted || event.kind == Kind::kStepDone ||
+                    (event.kind == Kind::kFinished && event.outcome.status == Status::kComplete);
+  Print(FormatProgress(event), good ? log::Level::kInfo : log::Level::kWarning);
 }
 
 void ProgressPrinter::ShowLine(std::string_view account, std::string_view line) {
-  Print(fmt::format("{} | {}", account, Printable(line)));
+  Print(fmt::format("{} | {}", account, Printable(line)), log::Level::kInfo);
 }
 
 void ProgressPrinter::Erase() {
   if (terminal_ && !status_.empty()) Write("\r\x1b[K");
 }
 
-void ProgressPrinter::Print(std::string_view line) {
+void ProgressPrinter::Print(std::string_view line, log::Level level) {
   if (logger_ != nullptr) {
-    if (!line.empty()) logger_->Info(line);
+    if (!line.empty()) logger_->Log(level, line, {});
     return;
   }
   Erase();

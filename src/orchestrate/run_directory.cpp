@@ -230,7 +230,7 @@ Result<std::vector<RunStatus>> ReadRuns(const fs::path& work_directory, std::siz
     auto head = ReadHead(entry->path() / kRunFile);
     if (head) {
       found.emplace_back(entry->path(), std::move(*head));
-    } else if (head.error().code() != ErrorCode::kNotFound) {
+    } else if (head.error().code() != ErrorCode::kNotFound && head.error().code() != ErrorCode::kIo) {
       return Fail(std::move(head).error().With("file", (entry->path() / kRunFile).native()));
     }
   }

@@ -114,7 +114,9 @@ std::string FormatSummary(std::span<const Outcome> outcomes, std::size_t missing
   const auto incomplete =
       missing + static_cast<std::size_t>(std::ranges::count_if(
                     outcomes, [](const Outcome& o) { return o.status != Status::kComplete; }));
-  if (incomplete > 0) {
+  if (outcomes.empty() && missing == 0) {
+    text += "\nNo account was begun.\n";
+  } else if (incomplete > 0) {
     text +=
         fmt::format("\n{} of {} not complete:\n", incomplete, Counted(outcomes.size() + missing, "account"));
   } else {

@@ -80,7 +80,7 @@ async::Task<Result<aws::sts::CallerIdentity>> LogCaller(World world,
                                                         aws::auth::CredentialProvider& credentials) {
   aws::Client client(world.context.loop, world.context.clock, world.context.random, world.context.transport,
                      world.context.models, credentials, world.client);
-  auto caller = co_await aws::sts::GetCallerIdentity(client, world.region, nullptr, world.context.cancel);
+  auto caller = co_await aws::sts::GetCallerIdentity(client, world.region, world.context.cancel);
   if (caller) {
     world.context.logger.Info("identity", {{"account", caller->account}, {"caller", caller->arn}});
   }

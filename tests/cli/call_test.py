@@ -173,6 +173,7 @@ class CallTest(programs.TestCase):
         self.assertEnded(self.call(), USAGE)
         self.assertEnded(self.call("ec2"), USAGE, "runner: give either SERVICE and OPERATION, or --batch FILE")
         self.assertEnded(self.call("ec2", "DescribeVpcs", "--batch", "calls"), USAGE)
+        self.assertEnded(self.call("ec2", "--batch", "calls"), USAGE)
 
     def test_a_plan_needs_no_credentials(self):
         ended = programs.run("runner", "plan", "--regions", "global,eu-west-1", "--services", "ec2,iam",

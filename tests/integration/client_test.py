@@ -139,18 +139,19 @@ class Client(unittest.TestCase):
             else:
                 self.assertEqual(answer["result"]["User"]["UserName"], f"user-{i:03}")
 
-    def folder(self, name, gaps):
+    def folder(self, name, gaps, report_bytes):
         """What `runner inventory` leaves behind, without the report."""
         folder = pathlib.Path(self.directory.name) / name
         folder.mkdir()
         (folder / "ledger.json").write_text("{}")
         (folder / "summary.json").write_text(json.dumps({
             "account": moto_server.MANAGEMENT_ACCOUNT, "run": "run-1", "step": "inventory",
-            "status": "partial" if gaps else "complete", "gaps": [{"kind": "denied", "count": gaps}] if gaps else []}))
+            "status": "partial" if gaps else "complete", "bytes": report_bytes,
+            "gaps": [{"kind": "denied", "count": gaps}] if gaps else []}))
         return folder
 
     def test_large_report_is_uploaded_in_parts_and_in_little_memory(self):
-        folder = self.folder("large", gaps=3)
+        folder = self.folder("large", gaps=3, report_bytes=REPORT_BYTES)
         report = folder / "output.json"
         with open(report, "wb") as file:
             file.write(b"[" + os.urandom(1 << 20).hex().encode() * 35)
@@ -174,7 +175,7 @@ class Client(unittest.TestCase):
             self.assertLess(upload["memory"], UPLOAD_MEMORY_MIB)
 
     def test_refused_upload_leaves_the_files_and_says_where(self):
-        folder = self.folder("refused", gaps=0)
+        folder = self.folder("refused", gaps=0, report_bytes=2)
         (folder / "output.json").write_text("[]")
         done = self.run_runner("upload", "--work-dir", str(folder), "--bucket", "absent", "--key", "k.json", "--account",
                                moto_server.MANAGEMENT_ACCOUNT)

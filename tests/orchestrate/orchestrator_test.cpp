@@ -28,6 +28,7 @@ AccountSelection Sample() {
 class FakeExecutor final : public Executor {
  public:
   async::Task<Result<RunIdentity>> Begin(const RunIdentity& identity, async::CancellationToken) override {
+    begun_any = true;
     RunIdentity begun = identity;
     begun.started -= std::chrono::days{1};
     co_return begun;
@@ -50,6 +51,7 @@ class FakeExecutor final : public Executor {
   std::string Plan(const RunSpec&) const override { return {}; }
 
   RunSpec spec;
+  bool begun_any = false;
 };
 
 TEST(FormatSelection, ListsEveryAccountWithItsFate) {
@@ -98,6 +100,18 @@ TEST(ExecuteRun, ReportsUnknownAccountsAndKeepsTheFirstDate) {
   EXPECT_EQ(outcomes->at(0).error->message, "the account was asked for, but is not in the organization");
   EXPECT_EQ(outcomes->at(1).status, Status::kComplete);
   EXPECT_EQ(executor.spec.accounts.at(0).key, "AWSRecon/2026/01/01/recon_222222222222.json");
+}
+
+TEST(ExecuteRun, DoesNotBeginWhatCannotBeRun) {
+  async::ManualLoop loop;
+  FakeExecutor executor;
+  inventory::testing::MemoryLog log;
+  RunOptions options;
+  options.role = "arn:aws:iam::999999999999:role/x";
+  const auto outcomes = async::Run(loop, ExecuteRun(executor, Sample(), {.id = "r", .started = kStarted},
+                                                    "aws", options, nullptr, log, {}));
+  ASSERT_FALSE(outcomes);
+  EXPECT_FALSE(executor.begun_any);
 }
 
 TEST(FormatRuns, ShowsEachRunWithItsTable) {

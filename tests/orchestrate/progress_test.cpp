@@ -94,8 +94,12 @@ TEST_F(ProgressPrinterTest, WritesIntoALogThatProgramsRead) {
   ProgressPrinter printer(log);
   printer.Show({.kind = Kind::kStarted, .outcome = outcome, .finished = 0, .total = 2});
   printer.Show({.kind = Kind::kStepDone, .outcome = outcome, .finished = 0, .total = 2});
-  ASSERT_EQ(log.entries().size(), 1U);
+  const Outcome failed = Payments(Step::kAssume, Status::kFailed);
+  printer.Show({.kind = Kind::kFinished, .outcome = failed, .finished = 1, .total = 2});
+  ASSERT_EQ(log.entries().size(), 2U);
   EXPECT_EQ(log.entries()[0].message, "[0/2] 222222222222 payments: role assumed");
+  EXPECT_EQ(log.entries()[0].level, log::Level::kInfo);
+  EXPECT_EQ(log.entries()[1].level, log::Level::kWarning);
 }
 
 TEST_F(ProgressPrinterTest, ShowsWhatRunnersSay) {

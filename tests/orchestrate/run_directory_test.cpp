@@ -76,7 +76,14 @@ TEST_F(RunDirectoryTest, CredentialsOfRunsAtWhichNobodyIsAreRemoved) {
   EXPECT_TRUE(std::filesystem::exists(files_.path() / "nightly/222222222222/aws/creds"));
 }
 
-TEST_F(RunDirectoryTest, RunThatCannotBeReadIsNamed) {
+TEST_F(RunDirectoryTest, WhatIsNoRunOfOursHidesNone) {
+  ASSERT_TRUE(Open().Expect(1));
+  std::filesystem::create_directories(files_.path() / "lost+found/run.json");
+  files_.Write("notes.txt", "");
+  EXPECT_EQ(Read().id, "nightly");
+}
+
+TEST_F(RunDirectoryTest, RunThatCannotBeUnderstoodIsNamed) {
   files_.Write("broken/run.json", "{");
   const auto runs = ReadRuns(files_.path(), 1);
   ASSERT_FALSE(runs);

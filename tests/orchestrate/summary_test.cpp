@@ -74,6 +74,10 @@ TEST(FormatSummary, ShowsOneLinePerAccountAndWhatIsWrong) {
       "  444444444444: not started\n");
 }
 
+TEST(FormatSummary, DoesNotCallNothingComplete) {
+  EXPECT_TRUE(FormatSummary({}).ends_with("\nNo account was begun.\n"));
+}
+
 TEST(FormatSummary, SaysWhenAllIsWell) {
   EXPECT_TRUE(FormatSummary(std::vector{Complete()}).ends_with("\nThe account is complete.\n"));
   EXPECT_TRUE(

@@ -29,7 +29,7 @@ class ProgressPrinter {
 
  private:
   void Erase();
-  void Print(std::string_view line);
+  void Print(std::string_view line, log::Level level);
   /// That nobody reads it ends no run.
   void Write(std::string_view text);
 

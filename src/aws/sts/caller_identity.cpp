@@ -7,14 +7,12 @@
 namespace inventory::aws::sts {
 
 async::Task<Result<CallerIdentity>> GetCallerIdentity(Client& client, std::string region,
-                                                      auth::CredentialProvider* credentials,
                                                       async::CancellationToken cancel) {
   INVENTORY_CO_TRY(const auto operation, client::FindOperation(client.models(), "sts", "GetCallerIdentity"));
   const client::Input input;
   Call call{.operation = operation,
             .region = std::move(region),
             .input = input.value(),
-            .credentials = credentials,
             .cancel = std::move(cancel)};
   INVENTORY_CO_TRY(const auto page, co_await client.Send(std::move(call)));
   const auto& output = page.output();

@@ -17,10 +17,8 @@ struct CallerIdentity {
   std::string user_id;
 };
 
-/// Needs no permission: if it fails, the credentials or the way to AWS are at fault. `credentials` null: the
-/// client's own.
+/// Needs no permission: if it fails, the credentials or the way to AWS are at fault.
 async::Task<Result<CallerIdentity>> GetCallerIdentity(Client& client, std::string region,
-                                                      auth::CredentialProvider* credentials = nullptr,
-                                                      async::CancellationToken cancel = {});
+                                                      async::CancellationToken cancel);
 
 }  // namespace inventory::aws::sts
