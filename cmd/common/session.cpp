@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <array>
-#include <chrono>
 #include <csignal>
 #include <system_error>
 #include <utility>
@@ -13,6 +12,7 @@
 #include "inventory/aws/auth/default_chain.h"
 #include "inventory/base/console.h"
 #include "inventory/config/options.h"
+#include "stop_signals.h"
 
 namespace inventory::cmd {
 namespace {
@@ -23,28 +23,6 @@ fs::path HomeDirectory(const Environment& environment) {
   if (auto home = environment.GetNonEmpty("HOME")) return *home;
   const passwd* user = getpwuid(getuid());
   return user == nullptr ? "/" : user->pw_dir;
-}
-
-/// Signals so soon after the first one are no second wish: `timeout` and closing terminals send theirs twice.
-constexpr std::chrono::seconds kMeantOnce{1};
-
-/// Who started us may have said so: nohup does. But for SIGTERM, with which runners are ended.
-bool IsIgnored(int signal) {
-  if (signal == SIGTERM) return false;
-  struct sigaction action = {};
-  return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
-}
-
-/// As if nobody had handled the signal. The first process of a container is not ended by one: it exits.
-void EndAtOnce(int signal) {
-  sigset_t this_one;
-  sigemptyset(&this_one);
-  sigaddset(&this_one, signal);
-  std::signal(signal, SIG_DFL);
-  sigprocmask(SIG_UNBLOCK, &this_one, nullptr);
-  raise(signal);
-  constexpr int kEndedBySignal = 128;
-  _exit(kEndedBySignal + signal);
 }
 
 }  // namespace
@@ -102,15 +80,9 @@ Result<std::unique_ptr<Session>> Session::Open(const AwsOptions& options, const 
   // A reader of ours that goes away is an error of the write, not the end of the process.
   std::signal(SIGPIPE, SIG_IGN);
   std::unique_ptr<Session> session(new Session(log, std::move(environment)));
-  std::vector<int> stop_signals{SIGINT, SIGTERM, SIGHUP};
-  std::erase_if(stop_signals, IsIgnored);
-  session->loop_.OnSignals(stop_signals, [raw = session.get(), stop_signals](int signal) {
-    if (raw->cancel_.token().cancelled()) return;
+  OnStopSignal(session->loop_, [raw = session.get()](int signal) {
     raw->logger_->Warning("stopping", {{"signal", signal}});
     raw->cancel_.Cancel();
-    raw->loop_.CallAt(raw->loop_.Now() + kMeantOnce, [stop_signals] {
-      for (const int again : stop_signals) std::signal(again, EndAtOnce);
-    });
   });
 
   INVENTORY_TRY(const fs::path models, FindData(options.models, "models.bin", "--models"));

@@ -47,8 +47,7 @@ std::filesystem::path OwnPath();
 Result<std::filesystem::path> FindData(const std::filesystem::path& given, const std::string& name,
                                        const std::string& flag);
 
-/// The world of a program that speaks to AWS. SIGINT, SIGTERM and SIGHUP cancel; another one, a second later
-/// or more, ends the program at once.
+/// The world of a program that speaks to AWS. SIGINT, SIGTERM and SIGHUP cancel, as stop_signals.h says.
 class Session {
  public:
   static Result<std::unique_ptr<Session>> Open(const AwsOptions& options, const LogOptions& log,

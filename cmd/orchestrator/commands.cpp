@@ -1,7 +1,5 @@
 #include "commands.h"
 
-#include <unistd.h>
-
 #include <array>
 #include <cstdio>
 #include <memory>
@@ -34,12 +32,6 @@ async::Task<Result<AccountSelection>> Find(Session& session, const OrchestratorO
 Result<orchestrate::RunIdentity> Identify(Session& session, const OrchestratorOptions& options) {
   return orchestrate::IdentifyRun(options.run.run_id, options.run.resume, session.environment(),
                                   session.clock().Now());
-}
-
-/// Between the lines of a JSON log there are none for people.
-orchestrate::ProgressPrinter MakePrinter(Session& session, const OrchestratorOptions& options) {
-  if (options.log.format == log::Format::kJson) return orchestrate::ProgressPrinter(session.logger());
-  return {stderr, isatty(STDERR_FILENO) == 1};
 }
 
 async::Task<ExitCode> Run(Session& session, const OrchestratorOptions& options) {

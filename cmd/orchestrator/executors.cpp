@@ -1,6 +1,9 @@
 #include "executors.h"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cstdio>
 #include <thread>
 #include <utility>
 
@@ -16,6 +19,11 @@ bool UsesKubernetes(const Session& session, const orchestrate::ExecutorOptions& 
 
 std::filesystem::path RunnerProgram(const orchestrate::ExecutorOptions& chosen) {
   return chosen.runner.empty() ? OwnPath().parent_path() / "runner" : chosen.runner;
+}
+
+orchestrate::ProgressPrinter MakePrinter(Session& session, const OrchestratorOptions& options) {
+  if (options.log.format == log::Format::kJson) return orchestrate::ProgressPrinter(session.logger());
+  return {stderr, isatty(STDERR_FILENO) == 1};
 }
 
 Result<std::unique_ptr<orchestrate::Executor>> MakeExecutor(Session& session,

@@ -16,6 +16,9 @@ bool UsesKubernetes(const Session& session, const orchestrate::ExecutorOptions& 
 /// What `--runner` says, or the program beside this one.
 std::filesystem::path RunnerProgram(const orchestrate::ExecutorOptions& chosen);
 
+/// Shows a run on standard error. Between the lines of a JSON log there are none for people.
+orchestrate::ProgressPrinter MakePrinter(Session& session, const OrchestratorOptions& options);
+
 /// The executor that is chosen, or that fits where this program runs. `printer` shows what its runners say,
 /// where that is asked for, and must outlive it.
 Result<std::unique_ptr<orchestrate::Executor>> MakeExecutor(Session& session,

@@ -5,9 +5,8 @@
 #include <array>
 #include <utility>
 
-#include "batch_file.h"
+#include "call.h"
 #include "inventory/aws/auth/shared_credentials.h"
-#include "inventory/base/console.h"
 #include "inventory/collect/catalog.h"
 #include "inventory/runner/steps.h"
 
@@ -110,32 +109,6 @@ async::Task<ExitCode> Plan(Session& session, const RunnerOptions& options) {
       runner::DescribePlan(*directory, session.models(), options.collect, session.home_region());
   if (!plan) co_return Complain("runner", plan.error());
   co_return Tell("runner", *plan);
-}
-
-async::Task<ExitCode> Call(Session& session, const RunnerOptions& options) {
-  runner::CallOptions call = options.call.call;
-  const bool wrong = options.call.batch.empty() ? call.service.empty() || call.operation.empty()
-                                                : !call.service.empty() || !call.operation.empty();
-  if (wrong) {
-    PrintMessage("runner: give either SERVICE and OPERATION, or --batch FILE\nTry \"runner call --help\".\n");
-    co_return ExitCode::kUsage;
-  }
-  call.region = session.region();
-  call.paginate = !options.call.no_paginate;
-  call.cancel = session.cancel();
-  std::unique_ptr<runner::BatchLines> batch;
-  if (!options.call.batch.empty()) {
-    auto opened = OpenBatch(session.loop(), options.call.batch);
-    if (!opened) co_return Complain("runner", opened.error());
-    batch = std::move(*opened);
-    call.batch = batch.get();
-  }
-  const std::unique_ptr<aws::Client> client = session.MakeClient(session.credentials());
-  const runner::CallOutput output = PrintOutput;
-  const runner::CallWarning warn = [](const Error& lack) { Complain("runner", lack); };
-  const Result<runner::CallEnd> end = co_await runner::RunCall(*client, std::move(call), output, warn);
-  if (!end) co_return Complain("runner", end.error());
-  co_return *end == runner::CallEnd::kTruncated ? ExitCode::kPartial : ExitCode::kDone;
 }
 
 constexpr std::array<std::pair<std::string_view, Command>, 7> kCommands{{{"assume", Assume},

@@ -79,8 +79,8 @@ class CallTest(programs.TestCase):
 
     def test_a_batch_that_is_not_there_is_named(self):
         self.assertEnded(self.call("--batch", "nowhere"), CONFIGURATION,
-                         "can't open the batch nowhere: No such file or directory")
-        self.assertEnded(self.call("--batch", "."), TEMPORARY, "can't read the batch: Is a directory")
+                         "can't open nowhere: No such file or directory")
+        self.assertEnded(self.call("--batch", "."), TEMPORARY, "can't read .: Is a directory")
 
     def test_a_batch_comes_from_a_pipe_whose_last_line_has_no_end(self):
         line = json.dumps({"service": "sts", "operation": "GetCallerIdentity"})

@@ -18,7 +18,7 @@ namespace {
 using std::chrono::seconds;
 
 /// Lines that are there at once; then the end, or nothing until somebody stops it.
-class ScriptedLines final : public BatchLines {
+class ScriptedLines final : public async::Lines {
  public:
   ScriptedLines(async::Loop& loop, std::string_view text, bool ends = true)
       : loop_(loop), text_(text), ends_(ends) {}

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "inventory/async/lines.h"
 #include "inventory/async/sync.h"
 #include "inventory/async/task.h"
 #include "inventory/aws/client/client.h"
@@ -14,14 +15,6 @@
 #include "inventory/base/result.h"
 
 namespace inventory::runner {
-
-/// Lines that come when they come: nothing else waits for them.
-class BatchLines {
- public:
-  virtual ~BatchLines() = default;
-  /// The next line without its end; none after the last one. kCancelled once `stop` is; kIo.
-  virtual async::Task<Result<std::optional<std::string>>> Next(async::CancellationToken stop) = 0;
-};
 
 /// What `runner call` is asked. Service and operation have botocore's names: "ec2", "DescribeVpcs".
 struct CallOptions {
@@ -35,7 +28,7 @@ struct CallOptions {
   bool raw = false;
   /// Lines of {"service", "operation", "parameters", "region"} instead of the one call above. Must outlive
   /// the calls.
-  BatchLines* batch = nullptr;
+  async::Lines* batch = nullptr;
   /// Calls of a batch in flight.
   std::size_t max_concurrency = 32;
   async::CancellationToken cancel = {};

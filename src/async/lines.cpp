@@ -1,4 +1,4 @@
-#include "batch_file.h"
+#include "inventory/async/lines.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -13,13 +13,16 @@
 #include <string>
 #include <utility>
 
-namespace inventory::cmd {
+#include "inventory/async/asio_loop.h"
+
+namespace inventory::async {
 namespace {
 
-class DescriptorLines final : public runner::BatchLines {
+class DescriptorLines final : public Lines {
  public:
   /// Takes the descriptor; standard input stays open behind it.
-  DescriptorLines(async::AsioLoop& loop, int descriptor) : loop_(loop), descriptor_(descriptor) {}
+  DescriptorLines(AsioLoop& loop, int descriptor, std::string name)
+      : loop_(loop), descriptor_(descriptor), name_(std::move(name)) {}
   DescriptorLines(const DescriptorLines&) = delete;
   DescriptorLines& operator=(const DescriptorLines&) = delete;
   ~DescriptorLines() override { close(descriptor_); }
@@ -38,9 +41,10 @@ class DescriptorLines final : public runner::BatchLines {
     return {};
   }
 
-  async::Task<Result<std::optional<std::string>>> Next(async::CancellationToken stop) override {
+  Task<Result<std::optional<std::string>>> Next(CancellationToken stop) override {
     while (true) {
-      if (stop.cancelled()) co_return Fail(ErrorCode::kCancelled, "stopped while reading the batch");
+      if (stop.cancelled())
+        co_return Fail(ErrorCode::kCancelled, fmt::format("stopped while reading {}", name_));
       if (const std::size_t end = buffer_.find('\n', searched_); end != std::string::npos) {
         std::string line = buffer_.substr(begin_, end - begin_);
         begin_ = searched_ = end + 1;
@@ -58,13 +62,13 @@ class DescriptorLines final : public runner::BatchLines {
   }
 
  private:
-  static std::unexpected<Error> Failure() {
-    return Fail(ErrorCode::kIo, fmt::format("can't read the batch: {}", std::strerror(errno)));
+  std::unexpected<Error> Failure() const {
+    return Fail(ErrorCode::kIo, fmt::format("can't read {}: {}", name_, std::strerror(errno)));
   }
 
-  async::Task<> WaitUntilReadable(const async::CancellationToken& stop) {
+  Task<> WaitUntilReadable(const CancellationToken& stop) {
     if (!readable_) co_return;
-    async::Event readable(loop_);
+    Event readable(loop_);
     readable_->async_wait(asio::posix::stream_descriptor::wait_read,
                           [&readable](const asio::error_code&) { readable.Set(); });
     const std::uint64_t registration = stop.OnCancel([this] { readable_->cancel(); });
@@ -82,8 +86,9 @@ class DescriptorLines final : public runner::BatchLines {
     return {};
   }
 
-  async::AsioLoop& loop_;
+  AsioLoop& loop_;
   int descriptor_;
+  std::string name_;
   std::optional<asio::posix::stream_descriptor> readable_;
   std::string buffer_;
   std::size_t begin_ = 0;     ///< Of the next line.
@@ -93,17 +98,17 @@ class DescriptorLines final : public runner::BatchLines {
 
 }  // namespace
 
-Result<std::unique_ptr<runner::BatchLines>> OpenBatch(async::AsioLoop& loop,
-                                                      const std::filesystem::path& path) {
-  const int descriptor = path == "-" ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)
-                                     : open(path.c_str(), O_RDONLY | O_CLOEXEC);
+Result<std::unique_ptr<Lines>> OpenLines(AsioLoop& loop, const std::filesystem::path& path) {
+  const bool standard_input = path == "-";
+  const std::string name = standard_input ? "standard input" : path.native();
+  const int descriptor = standard_input ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)
+                                        : open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) {
-    return Fail(ErrorCode::kNotFound,
-                fmt::format("can't open the batch {}: {}", path.string(), std::strerror(errno)));
+    return Fail(ErrorCode::kNotFound, fmt::format("can't open {}: {}", name, std::strerror(errno)));
   }
-  auto lines = std::make_unique<DescriptorLines>(loop, descriptor);
+  auto lines = std::make_unique<DescriptorLines>(loop, descriptor, name);
   INVENTORY_CHECK(lines->Watch());
   return lines;
 }
 
-}  // namespace inventory::cmd
+}  // namespace inventory::async
