@@ -1,7 +1,6 @@
 #include "commands.h"
 
 #include <array>
-#include <cstdio>
 #include <memory>
 #include <utility>
 

@@ -4,20 +4,11 @@ import programs
 from programs import BAD_INPUT, CONFIGURATION, DENIED, DONE, TEMPORARY
 
 import aws_proxy
-import moto_server
 import organization
 import ports
 
 
-class DoctorTest(programs.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.moto = cls.enterClassContext(moto_server.MotoServer(programs.folder_for(cls.enterClassContext)))
-        cls.organization = organization.fill(cls.moto)
-
-    def setUp(self):
-        self.folder = programs.folder_for(self.enterContext)
-
+class DoctorTest(programs.OrganizationTestCase):
     def examine(self, *arguments, rule=None, **environment):
         environment.setdefault("BUCKET_NAME", organization.BUCKET)
         if rule:

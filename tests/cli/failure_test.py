@@ -7,21 +7,19 @@ import programs
 from programs import DENIED, PARTIAL, TEMPORARY
 
 import aws_proxy
-import moto_server
 import organization
 
 REGIONS = ",".join(("global", *organization.REGIONS))
 
 
-class FailureTest(programs.TestCase):
+class FailureTest(programs.OrganizationTestCase):
     @classmethod
     def setUpClass(cls):
-        cls.moto = cls.enterClassContext(moto_server.MotoServer(programs.folder_for(cls.enterClassContext)))
-        cls.organization = organization.fill(cls.moto)
+        super().setUpClass()
         cls.s3 = cls.moto.client("s3")
 
     def setUp(self):
-        self.folder = programs.folder_for(self.enterContext)
+        super().setUp()
         self.runs = self.folder / "inventory-runs" / "run"
         listed = self.s3.list_objects_v2(Bucket=organization.BUCKET).get("Contents", [])
         for entry in listed:

@@ -10,6 +10,8 @@ import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+import moto_server  # noqa: E402
+import organization  # noqa: E402
 
 PROGRAMS = pathlib.Path(os.environ["INVENTORY_PROGRAMS"])
 
@@ -112,3 +114,15 @@ class TestCase(unittest.TestCase):
         allowed = {"output.json", "ledger.json", "summary.json", "outcome.json", "run.json", "lock", "runner.log"}
         left = [str(path) for path in pathlib.Path(folder).rglob("*") if path.is_file() and path.name not in allowed]
         self.assertEqual(left, [])
+
+
+class OrganizationTestCase(TestCase):
+    """With an organization on moto, and a folder for each test."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.moto = cls.enterClassContext(moto_server.MotoServer(folder_for(cls.enterClassContext)))
+        cls.organization = organization.fill(cls.moto)
+
+    def setUp(self):
+        self.folder = folder_for(self.enterContext)

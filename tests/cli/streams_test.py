@@ -6,20 +6,14 @@ import programs
 from programs import DONE, TEMPORARY
 
 import aws_proxy
-import moto_server
 import organization
 
 LOST = "cannot write to standard output"
 
 
-class StreamsTest(programs.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.moto = cls.enterClassContext(moto_server.MotoServer(programs.folder_for(cls.enterClassContext)))
-        cls.organization = organization.fill(cls.moto)
-
+class StreamsTest(programs.OrganizationTestCase):
     def setUp(self):
-        self.folder = programs.folder_for(self.enterContext)
+        super().setUp()
         self.account = self.organization.named("payments").id
         self.run = ("run", "--executor=local", f"--bucket={organization.BUCKET}", "--regions=eu-west-1", "--types=EC2.vpc",
                     f"--include-accounts={self.account}")

@@ -23,8 +23,7 @@ struct RunIdentity {
 
 /// The run id, from the first of these that is there: `resumed` or `requested` (flags; checked, and not
 /// both), the Job that this process runs in (OWNER_JOB_NAME; cut to length in a way that stays unique), the
-/// time
-/// ("20260102t030405z-678000", to the microsecond, lest two runs get one id).
+/// time ("20260102t030405z-678000", to the microsecond, lest two runs get one id).
 Result<RunIdentity> IdentifyRun(std::string_view requested, std::string_view resumed,
                                 const Environment& environment, Time now);
 

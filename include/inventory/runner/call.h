@@ -20,7 +20,8 @@ namespace inventory::runner {
 struct CallOptions {
   std::string service = {};
   std::string operation = {};
-  std::string parameters = "{}";  ///< A JSON object in the model's member names; blobs in base64.
+  /// A JSON object in the model's member names; blobs in base64. In a batch, for lines that have none.
+  std::string parameters = "{}";
   /// "" is good for services that have no regions, and in a batch whose lines name theirs.
   std::string region = {};
   bool paginate = true;

@@ -57,20 +57,9 @@ std::string ToText(std::span<const RoleOptions> roles) {
   return ToJson(Value::List(list));
 }
 
-namespace {
-
-/// arn:partition:iam:region:account:resource
-std::string_view AccountOf(std::string_view arn) {
-  constexpr int kBefore = 4;
-  for (int i = 0; i < kBefore; ++i) arn.remove_prefix(std::min(arn.size(), arn.find(':') + 1));
-  return arn.substr(0, arn.find(':'));
-}
-
-}  // namespace
-
 Result<std::string> RoleArn(std::string_view partition, std::string_view account, std::string_view role) {
   if (role.starts_with("arn:")) {
-    const std::string_view owner = AccountOf(role);
+    const std::string_view owner = AccountOfArn(role);
     if (account.empty() || owner == account) return std::string(role);
     return Fail(ErrorCode::kInvalidArgument,
                 fmt::format("the role {} is of account {}, not of {}", role, owner, account));

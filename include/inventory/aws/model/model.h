@@ -214,7 +214,8 @@ class Service {
   std::string_view api_version() const;
   std::string_view endpoint_prefix() const;
   std::string_view signing_name() const;
-  /// "v4" nearly always; "v2" and "bearer" are what we don't speak.
+  /// "v4" nearly always; "v2" for the oldest services (sigv4/signature_v2.h); "bearer" is what we don't
+  /// speak.
   std::string_view signature_version() const;
   std::string_view target_prefix() const;
   std::string_view xml_namespace() const;
